@@ -1,0 +1,141 @@
+"""Documents: a root with a lock, its numbered immutable versions, and their files."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from documents.permissions import DocumentRights, VersionFileRights, VersionRights
+from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
+from protect_portal.access.models import Guarded
+
+
+class DocumentType(models.Model):
+    """Position paper, guide, joint letter …: a reference table kept by the secretariat."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class Document(Guarded):
+    """A text that organisations share: seen by whom its audience names, moving through the states of its life."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_CONSULTATION = "in_consultation", _("in consultation")
+        CONSOLIDATED = "consolidated", _("consolidated")
+        FROZEN = "frozen", _("frozen")
+        ADOPTED = "adopted", _("adopted")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    TRANSITIONS = {
+        Status.DRAFT: {Status.IN_CONSULTATION, Status.CONSOLIDATED, Status.WITHDRAWN},
+        Status.IN_CONSULTATION: {Status.DRAFT, Status.CONSOLIDATED, Status.WITHDRAWN},
+        Status.CONSOLIDATED: {Status.FROZEN, Status.WITHDRAWN},
+        Status.FROZEN: {Status.DRAFT, Status.ADOPTED, Status.WITHDRAWN},
+        Status.ADOPTED: {Status.PUBLISHED},
+        Status.PUBLISHED: {Status.DRAFT, Status.ARCHIVED},
+        Status.ARCHIVED: set(),
+        Status.WITHDRAWN: set(),
+    }
+    EDITABLE = (Status.DRAFT, Status.IN_CONSULTATION, Status.CONSOLIDATED)
+
+    organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="documents", verbose_name=_("organisation"))
+    group = models.ForeignKey(
+        "working_groups.WorkingGroup", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("working group")
+    )
+    title = models.CharField(_("title"), max_length=250)
+    type = models.ForeignKey(DocumentType, models.PROTECT, verbose_name=_("type"))
+    language = models.CharField(_("language of the text"), max_length=2, choices=[("ro", _("Romanian")), ("en", _("English"))], default="ro")
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.DRAFT)
+    withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
+    current_version = models.ForeignKey("documents.Version", models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = DocumentRights.as_manager()
+
+    class Meta(Guarded.Meta):
+        default_permissions = ("view",)
+        permissions = [("comment_document", "Can comment"), ("edit_document", "Can edit")]
+        constraints = [
+            *Guarded.Meta.constraints,
+            models.CheckConstraint(
+                name="documents_published_is_clear", condition=~models.Q(status="published") | models.Q(tlp="clear")
+            ),
+            models.CheckConstraint(
+                name="documents_withdrawn_says_why", condition=~models.Q(status="withdrawn") | ~models.Q(withdrawn_because="")
+            ),
+        ]
+        verbose_name = _("document")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("document-detail", args=[self.pk])
+
+
+class DocumentUserGrant(UserGrant):
+    content_object = models.ForeignKey(Document, models.CASCADE)
+
+    class Meta(UserGrant.Meta):
+        triggers = keeps_granted("documents_document")
+
+
+class DocumentGroupGrant(GroupGrant):
+    content_object = models.ForeignKey(Document, models.CASCADE)
+
+    class Meta(GroupGrant.Meta):
+        triggers = keeps_granted("documents_document")
+
+
+class Version(models.Model):
+    """One state of a document's text. Immutable; numbered from 1 without gaps."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    label = models.CharField(_("label"), max_length=20, blank=True, help_text=_("As your organisation numbers it, e.g. 2.1; may stay empty."))
+    note = models.CharField(_("what is new in it"), max_length=300, blank=True)
+    author = models.ForeignKey("members.User", models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    frozen_at = models.DateTimeField(null=True)
+    made_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    purged_at = models.DateTimeField(null=True)
+
+    objects = VersionRights.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="documents_version_number")]
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"v{self.label or self.number}"
+
+
+class VersionFile(models.Model):
+    """A file of a version: the original that was uploaded, a rendition, or an attachment."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", _("original")
+        RENDITION = "rendition", _("rendition")
+        ATTACHMENT = "attachment", _("attachment")
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="files")
+    stored = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ORIGINAL)
+
+    objects = VersionFileRights.as_manager()
+
+    def __str__(self):
+        return f"{self.version_id} {self.kind}"
+
+    def get_absolute_url(self):
+        return reverse("version-file", args=[self.pk])

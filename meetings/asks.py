@@ -1,0 +1,38 @@
+"""The ask of a meeting: do you come?"""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Invitee
+from members.models import Ask
+from members.waiting import WaitingRow, ask_kind
+
+
+@ask_kind(Ask.Kind.MEETING)
+def invitations_to_answer(parties: list, user) -> list[WaitingRow]:
+    """One row per meeting ahead that the person may still see."""
+    invitees = Invitee.objects.allowed(user, "answer").filter(party__in=parties, meeting__starts_at__gt=timezone.now())
+    return [_row(invitee) for invitee in invitees.select_related("meeting__group")]
+
+
+def _row(invitee: Invitee) -> WaitingRow:
+    meeting = invitee.meeting
+    begins = date_format(localtime(meeting.starts_at), "H:i")
+    return WaitingRow(
+        due_at=meeting.starts_at,
+        verb=_("Answer"),
+        title=_("the invitation: %(title)s") % {"title": meeting.title},
+        url=meeting.get_absolute_url(),
+        buttons="meetings/_answer.html",
+        context={"invitee": invitee},
+        group=meeting.group,
+        facts=(begins, _("online") if meeting.is_online else meeting.room, _items(meeting)),
+    )
+
+
+def _items(meeting) -> str:
+    count = meeting.items.count()
+    return ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}

@@ -1,0 +1,89 @@
+"""Inviting people: the only way in. The link is signed, not stored; the row's nonce decides whether it still holds."""
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import Affiliation, Invitation, Organisation, User
+from members.models.invitation import in_thirty_days, new_nonce
+from protect_portal.access.keys import forget_keys
+from protect_portal.access.rights import require
+from protect_portal.audit.record import record
+from protect_portal.audit.status import NoLonger, lock
+
+SALT = "members.invitation"
+
+
+def invitation_token(invitation: Invitation) -> str:
+    return signing.dumps([invitation.pk, invitation.nonce], salt=SALT)
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation a link names, when its signature and nonce hold: open or not, the caller asks. None for any other text."""
+    try:
+        pk, nonce = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Invitation.objects.select_related("user", "organisation").filter(pk=pk, nonce=nonce).first()
+
+
+@transaction.atomic
+def invite_person(organisation: Organisation, *, by: User, email: str, name: str, role: str, language: str = "ro") -> Invitation:
+    """Invite somebody to speak or work for `organisation`; a person already known is found by the address, whatever its case."""
+    require(by, "invite", organisation)
+    person = User.objects.filter(email__iexact=email).first() or _new_person(email, name, language)
+    if not person.is_active:
+        raise NoLonger(_("This account was closed. Ask the technical administrator to open it again."))
+    invitation = Invitation.objects.create(user=person, organisation=organisation, role=role, invited_by=by)
+    record("invitation.sent", invitation, by=by, nonce=invitation.nonce)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
+    """A new link for another INVITATION_DAYS days; the older one no longer opens anything. `by` None: the invited person asked."""
+    if by is not None:
+        require(by, "send", invitation)
+    current = lock(invitation)
+    if current.accepted_at or current.revoked_at:
+        raise NoLonger(_("This invitation was already accepted or withdrawn."))
+    invitation.nonce, invitation.sent_at, invitation.expires_at = new_nonce(), timezone.now(), in_thirty_days()
+    invitation.save(update_fields=["nonce", "sent_at", "expires_at"])
+    record("invitation.sent", invitation, by=by, nonce=invitation.nonce)
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User) -> None:
+    require(by, "send", invitation)
+    current = lock(invitation)
+    if current.accepted_at or current.revoked_at:
+        raise NoLonger(_("This invitation was already accepted or withdrawn."))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    record("invitation.revoked", invitation, by=by)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, name: str, language: str, password: str) -> User:
+    """The person joins: affiliation, language, password. One use; a second press finds it already accepted."""
+    if not lock(invitation).is_open:
+        raise NoLonger(_("This invitation can no longer be used."))
+    person = invitation.user
+    person.name, person.language = name, language
+    person.set_password(password)
+    person.save(update_fields=["name", "language", "password"])
+    Affiliation.objects.get_or_create(user=person, organisation=invitation.organisation, role=invitation.role, ends_at=None)
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record("invitation.accepted", invitation, by=person)
+    forget_keys()
+    return person
+
+
+
+def _new_person(email: str, name: str, language: str) -> User:
+    person = User(email=email, name=name, language=language)
+    person.set_unusable_password()
+    person.save()
+    return person

@@ -1,0 +1,29 @@
+"""How django-allauth signs people in here: by invitation only, in the reader's language, and saying so when a mail cannot be sent."""
+
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from members.models import User
+from protect_portal.notifications.mail import write
+
+
+class PortalAccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request) -> bool:
+        """Nobody registers: the secretariat invites."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Sign-in codes and password resets go straight to the mail server: they are worth fifteen minutes, not a queue."""
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        try:
+            with override(person.language if person else settings.LANGUAGE_CODE):
+                message = write(template_prefix, {**context, "recipient": person}, to=[person.email if person else email])
+            message.extra_headers["Auto-Submitted"] = "auto-generated"
+            message.send()
+        except (SMTPException, OSError):
+            messages.error(self.request, _("The mail could not be sent just now. Please try again in a few minutes."))

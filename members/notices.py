@@ -1,0 +1,48 @@
+"""Who hears of what happens among the members, and from which mailbox the portal writes."""
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.actions.invitation import invitation_token
+from members.models import Appointment, Coalition, Invitation, User
+from protect_portal.notifications.mail import mailboxes_from
+from protect_portal.notifications.registry import MailKind, notice
+
+
+@mailboxes_from
+def coalition_mailboxes() -> tuple[str, str]:
+    """The coalition's own From and Reply-To, where the secretariat has set them."""
+    coalition = Coalition.objects.filter(pk=1).first()
+    sender = coalition.mail_from if coalition else ""
+    reply_to = coalition.reply_to if coalition else ""
+    return sender or settings.DEFAULT_FROM_EMAIL, reply_to or settings.PORTAL_MAIL_REPLY_TO
+
+
+def invitation_words(invitation: Invitation, recipient: User) -> dict:
+    return {"link": settings.PORTAL_BASE_URL + reverse("invitation-accept", args=[invitation_token(invitation)])}
+
+
+INVITATION_MAIL = MailKind("invitation_sent", context=invitation_words, expires=lambda invitation: invitation.expires_at)
+
+
+@notice(
+    "invitation.sent",
+    category="asked",
+    mail=INVITATION_MAIL,
+    occurrence=lambda event: event.data["nonce"],
+    still_true=lambda event: event.target.is_open and event.target.nonce == event.data["nonce"],
+)
+def invited_person(event):
+    return User.objects.filter(pk=event.target.user_id)
+
+
+@notice("invitation.accepted", sentence=_("%(target)s has accepted the invitation."))
+def inviter(event):
+    return User.objects.filter(pk=event.target.invited_by_id)
+
+
+@notice("appointment.given", sentence=_("You were appointed: %(target)s."))
+def appointed_person(event):
+    return User.objects.filter(Exists(Appointment.objects.filter(pk=event.object_id, user=OuterRef("pk"))))

@@ -1,0 +1,33 @@
+from django.apps import apps
+from django.db.models import Q
+
+from members.permissions.directory import own_organisations, runs_secretariat
+from protect_portal.access.querysets import AccessQuerySet
+
+
+class AskRights(AccessQuerySet):
+    def viewable_by(self, user):
+        """The asked, who asked, the secretariat."""
+        if runs_secretariat(user):
+            return self.all()
+        asked = Q(parties__user=user.pk) | Q(parties__organisation__in=own_organisations(user))
+        return self.filter(asked | Q(by=user.pk)).distinct()
+
+
+class AskedPartyRights(AccessQuerySet):
+    def viewable_by(self, user):
+        return self.filter(Q(ask__by=user.pk) | self.of(user)) if not runs_secretariat(user) else self.all()
+
+    def answerable_by(self, user):
+        """A person answers for themselves; for an organisation, whoever speaks for it or is its alternate."""
+        affiliation = apps.get_model("members.Affiliation")
+        speakers = [*affiliation.SPEAKERS, affiliation.Role.ALTERNATE]
+        speaking = affiliation.objects.running().filter(user=user.pk, role__in=speakers)
+        return self.filter(Q(user=user.pk) | Q(organisation__in=speaking.values("organisation")))
+
+    def of(self, user) -> Q:
+        return Q(user=user.pk) | Q(organisation__in=own_organisations(user))
+
+    def silent(self):
+        """Open asks without an answer yet."""
+        return self.filter(ask__status="open", status__in=self.model.SILENT)

@@ -1,0 +1,48 @@
+"""Grants: guardian rows in tables of their own per root, kept in the root's `granted` by one trigger that locks the root first."""
+
+import pgtrigger
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+RECOUNT = """
+FOR root IN SELECT DISTINCT pk FROM unnest(ARRAY[{touched}]) AS pk WHERE pk IS NOT NULL LOOP
+  PERFORM 1 FROM {root} WHERE id = root FOR UPDATE;
+  UPDATE {root} SET granted = ARRAY(
+    SELECT 'user:' || user_id FROM {users} WHERE content_object_id = root
+    UNION SELECT name FROM {groups} JOIN auth_group ON auth_group.id = group_id WHERE content_object_id = root
+    ORDER BY 1) WHERE id = root;
+END LOOP;
+RETURN NULL;
+"""
+
+
+def keeps_granted(root: str) -> list[pgtrigger.Trigger]:
+    """The trigger for both grant tables of the root table `root`, e.g. "documents_document".
+
+    It locks the root before it counts: without the lock a revoke beside a grant leaves access open."""
+    tables = {"root": root, "users": f"{root}usergrant", "groups": f"{root}groupgrant"}
+    touched = "NEW.content_object_id, OLD.content_object_id"
+    return [
+        pgtrigger.Trigger(
+            name="keeps_granted",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            declare=[("root", "bigint")],
+            func=RECOUNT.format(touched=touched, **tables),
+        )
+    ]
+
+
+class UserGrant(UserObjectPermissionBase):
+    """view, comment or edit on one root for one person. Given and taken by guardian's assign_perm and remove_perm only."""
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+
+
+class GroupGrant(GroupObjectPermissionBase):
+    """The same for whoever carries a key: the auth Group's name is that key (`org:12`, `guest:55`) and it never has members."""
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True
+
+

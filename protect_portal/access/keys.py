@@ -1,0 +1,79 @@
+"""Keys: what a person carries now (keys_of), and who carries one of these (holders_of). The only readers of the keyring view."""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from protect_portal.access.models import KeyHolding
+
+MEMBERS, SECRETARIAT, PRESIDENCY, AUDITOR = "members", "secretariat", "presidency", "auditor"
+COALITION_WIDE = frozenset({MEMBERS, SECRETARIAT, PRESIDENCY})
+
+_request: ContextVar[dict | None] = ContextVar("one_instant", default=None)
+
+
+class Keys(frozenset):
+    """The names of the keys one person carries at one instant."""
+
+    def numbers(self, kind: str, suffix: str = "") -> list[int]:
+        """The ids in keys such as `group:7` (kind "group") or `group:7:leads` (kind "group", suffix "leads")."""
+        parts = (key.split(":") for key in self)
+        return sorted(int(p[1]) for p in parts if len(p) > 1 and p[0] == kind and p[2:] == ([suffix] if suffix else []))
+
+    @property
+    def runs_coalition(self) -> bool:
+        return not self.isdisjoint({SECRETARIAT, PRESIDENCY})
+
+
+@contextmanager
+def one_instant():
+    """Inside, every question about rights is asked of the same instant, and each person's keys are read once."""
+    token = _request.set({"at": timezone.now(), "keys": {}})
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def now() -> datetime:
+    """The instant of this request, or this moment outside one."""
+    request = _request.get()
+    return request["at"] if request else timezone.now()
+
+
+def running(at: datetime) -> Q:
+    """Rows of a term that runs at `at`: [starts_at, ends_at)."""
+    return Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
+
+
+def keys_of(person, at: datetime | None = None) -> Keys:
+    """The keys `person` carries at `at` (default: now). A signed-out person carries none."""
+    if not person.is_authenticated:
+        return Keys()
+    request = _request.get() if at is None else None
+    if request is None:
+        return _read(person.pk, at or timezone.now())
+    if person.pk not in request["keys"]:
+        request["keys"][person.pk] = _read(person.pk, request["at"])
+    return request["keys"][person.pk]
+
+
+def forget_keys() -> None:
+    """After an act that changes somebody's keys in the middle of a request: read them again."""
+    if request := _request.get():
+        request.update(at=timezone.now(), keys={})
+
+
+def holders_of(readers: Iterable[str], at: datetime | None = None) -> QuerySet:
+    """The people who carry at least one of these keys at `at`: "who can see this", "12 people will get this mail"."""
+    held = KeyHolding.objects.filter(running(at or now()), user_id=OuterRef("pk"), key__in=list(readers))
+    return get_user_model().objects.filter(Exists(held))
+
+
+def _read(user_id: int, at: datetime) -> Keys:
+    return Keys(KeyHolding.objects.filter(running(at), user_id=user_id).values_list("key", flat=True))

@@ -1,0 +1,83 @@
+"""What is due in the coalition within the next weeks, each row with its owner and next act."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Meeting
+from members.models import Invitation, Mandate
+from protect_portal.access.keys import now
+from working_groups.models import GuestAccess
+
+AHEAD = timedelta(days=30)
+OFFICES_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """One thing that falls due: when, what, whose it is, what comes next."""
+
+    due_at: datetime
+    verb: str | Promise
+    title: str
+    url: str
+    owner: str
+    next_act: str
+    group: object | None = None
+
+
+def due_in_the_coalition(user) -> list[DueRow]:
+    """Overdue first, then by date: meetings ahead, invitations that run out, offices and guest accesses that end."""
+    rows = [*_meetings(user), *_invitations(user), *_mandates(user), *_guests(user)]
+    return sorted(rows, key=lambda row: row.due_at)
+
+
+def _meetings(user):
+    silent = Count("invitees", filter=Q(invitees__answer=""))
+    ahead = Meeting.objects.allowed(user).filter(status__in=Meeting.OPEN, ends_at__gt=now(), starts_at__lt=now() + AHEAD)
+    for meeting in ahead.annotate(silent=silent, agenda=Count("items", distinct=True)).select_related("group", "author"):
+        yield DueRow(
+            meeting.starts_at, _("Meeting"), meeting.title, meeting.get_absolute_url(), meeting.author.name, _next_for(meeting), meeting.group
+        )
+
+
+def _next_for(meeting) -> str:
+    if meeting.status == Meeting.Status.PLANNED:
+        return _("send the invitations")
+    if not meeting.agenda:
+        return _("the agenda is missing")
+    count = meeting.silent
+    return ngettext("%(count)s answer is missing", "%(count)s answers are missing", count) % {"count": count}
+
+
+def _invitations(user):
+    waiting = Invitation.objects.allowed(user).filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now() - AHEAD)
+    for invitation in waiting.select_related("user", "organisation"):
+        expired = not invitation.is_open
+        yield DueRow(
+            invitation.expires_at, _("Invitation"), invitation.user.name, invitation.organisation.get_absolute_url(),
+            invitation.organisation.short_name, _("has expired: send it again") if expired else _("waits to be accepted"),
+        )
+
+
+def _mandates(user):
+    ending = Mandate.objects.allowed(user).running().filter(ends_at__lt=now() + OFFICES_AHEAD).select_related("organisation")
+    for mandate in ending:
+        yield DueRow(
+            mandate.ends_at, _("Mandate ends"), mandate.get_office_display(), mandate.organisation.get_absolute_url(),
+            mandate.organisation.short_name, _("prepare the election"),
+        )
+
+
+def _guests(user):
+    ending = GuestAccess.objects.allowed(user).running().filter(ends_at__lt=now() + AHEAD).select_related("user", "group", "invited_by")
+    for access in ending:
+        yield DueRow(
+            access.ends_at, _("Guest access ends"), access.user.name, access.get_absolute_url(), access.invited_by.name,
+            _("extend it or let it end"), access.group,
+        )

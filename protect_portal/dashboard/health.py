@@ -1,0 +1,35 @@
+"""Three questions for whoever watches the installation: does the web process live, can it serve, does the queue move?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from protect_portal.notifications.health import is_healthy, queue_state
+
+
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """503 while the database does not answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@login_not_required
+def healthz_queue(request: HttpRequest) -> JsonResponse:
+    """503 when no sweep ran or a mail has been due for two minutes: the watchdog that does not depend on Celery."""
+    state = queue_state()
+    return JsonResponse(state, status=200 if is_healthy(state) else 503)

@@ -1,0 +1,61 @@
+"""What stands on every page around its content: my groups, how much is asked of me, what is new. Read only where a template asks."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from members.models import AskedParty
+from members.permissions.directory import runs_coalition
+from working_groups.models import WorkingGroup
+
+SECTIONS = {
+    "home": "home",
+    "group": "groups",
+    "seat": "groups",
+    "lead": "groups",
+    "guest": "groups",
+    "document": "documents",
+    "version": "documents",
+    "meeting": "meetings",
+    "agenda": "meetings",
+    "organisation": "members",
+    "membership": "members",
+    "person": "members",
+    "invitation": "members",
+    "affiliation": "members",
+    "board": "secretariat",
+    "mandate": "secretariat",
+    "appointment": "secretariat",
+    "account": "account",
+}
+
+
+class Navigation:
+    def __init__(self, request: HttpRequest):
+        self._user, self._match = getattr(request, "user", None), request.resolver_match
+
+    @cached_property
+    def groups(self) -> list[WorkingGroup]:
+        return list(WorkingGroup.objects.seated_by(self._user).order_by("name"))
+
+    @cached_property
+    def asked(self) -> int:
+        return AskedParty.objects.silent().allowed(self._user, "answer").count()
+
+    @cached_property
+    def unread(self) -> int:
+        return self._user.notifications.filter(read_at=None).count()
+
+    @cached_property
+    def is_secretariat(self) -> bool:
+        return runs_coalition(self._user)
+
+    @cached_property
+    def section(self) -> str:
+        """The part of the portal that the current address belongs to, from the stem of its name."""
+        name = self._match.url_name if self._match else ""
+        return SECTIONS.get((name or "").split("-")[0], "")
+
+
+def navigation(request: HttpRequest) -> dict:
+    return {"nav": Navigation(request), "portal_demo": settings.PORTAL_DEMO}

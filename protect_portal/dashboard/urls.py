@@ -1,0 +1,11 @@
+from django.urls import path
+
+from protect_portal.dashboard import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("secretariat/", views.board, name="board"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("healthz/queue", health.healthz_queue, name="healthz-queue"),
+]

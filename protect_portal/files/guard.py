@@ -1,0 +1,102 @@
+"""The upload guard: what comes in is what its name says, whole, and small enough. A refusal says why and stores nothing."""
+
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from lxml import etree
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+TEXT_TYPES = ("docx", "odt", "pdf")
+MAX_UNPACKED = 200 * 1024 * 1024  # bytes, all members of a zip together
+MAX_MEMBERS = 2_000
+MAX_RATIO = 100
+BODY = {"docx": "word/document.xml", "odt": "content.xml"}
+ENTITIES = b"<!DOCTYPE"
+
+
+def check_upload(file: UploadedFile) -> str:
+    """The type of an acceptable file ("docx", "odt", "pdf"). Raises ValidationError with one clear sentence otherwise."""
+    kind = PurePath(file.name).suffix.lower().removeprefix(".")
+    if kind not in TEXT_TYPES:
+        raise ValidationError(_("Only .docx, .odt and .pdf files can be shared."), code="type")
+    if file.size > settings.UPLOAD_LIMIT:
+        limit = filesizeformat(settings.UPLOAD_LIMIT)
+        raise ValidationError(_("The file is too large: %(limit)s at most.") % {"limit": limit}, code="size")
+    if not file.size:
+        raise ValidationError(_("The file is empty."), code="empty")
+    _check_content(file, kind)
+    file.seek(0)
+    return kind
+
+
+def clean_name(name: str) -> str:
+    """The name as it may be shown: its last part, NFC, without control or direction signs, at most 255 bytes."""
+    name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
+    name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf"}).strip()
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    while len((stem + suffix).encode()) > 255:
+        stem = stem[:-1]
+    return stem + suffix
+
+
+def _check_content(file: UploadedFile, kind: str) -> None:
+    file.seek(0)
+    found = filetype.guess_extension(file.read(8192)) or ""
+    if found != kind and not (found == "zip" and kind in BODY):
+        raise _wrong_ending(kind)
+    file.seek(0)
+    reader: Callable = _check_pdf if kind == "pdf" else _check_archive
+    reader(file, kind)
+
+
+def _check_archive(file: UploadedFile, kind: str) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_members(archive)
+            if BODY[kind] not in archive.namelist():
+                raise _wrong_ending(kind)
+            _check_xml(archive.read(BODY[kind]))
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, RuntimeError, OSError, EOFError):
+        raise _broken() from None
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
+        raise ValidationError(_("The file unpacks to far more than a document needs, so it was not opened."), code="bomb")
+
+
+def _check_xml(text: bytes) -> None:
+    if ENTITIES in text[:4096]:
+        raise _broken()
+    etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+
+
+def _check_pdf(file: UploadedFile, kind: str) -> None:
+    try:
+        reader = PdfReader(file)
+        if reader.is_encrypted:
+            raise ValidationError(_("The file is protected by a password: save it without one."), code="encrypted")
+        pages = len(reader.pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        raise _broken() from None
+    if not pages:
+        raise _broken()
+
+
+def _wrong_ending(kind: str) -> ValidationError:
+    return ValidationError(_("The content is not what the ending .%(kind)s says.") % {"kind": kind}, code="content")
+
+
+def _broken() -> ValidationError:
+    return ValidationError(_("The file cannot be opened: it seems damaged. Save it again and retry."), code="broken")

@@ -1,0 +1,34 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def unguessable_path(stored: "StoredFile", filename: str) -> str:
+    """Where the bytes lie: a random name outside the web root, in 256 folders; the person's own name stays in the row."""
+    name = uuid.uuid4().hex
+    return f"{name[:2]}/{name}"
+
+
+class StoredFile(models.Model):
+    """Bytes that the upload guard let in. It has no rights of its own: they are those of the row that points to it."""
+
+    class Checked(models.TextChoices):
+        CLEAN = "clean", _("checked")
+        WARNED = "warned", _("checked, with warnings")
+        BLOCKED = "blocked", _("blocked")
+        UNCHECKED = "unchecked", _("not checked")
+
+    content = models.FileField(upload_to=unguessable_path, max_length=100)
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=8)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    checked = models.CharField(max_length=10, choices=Checked, default=Checked.UNCHECKED)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    purged_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.type} {self.pk}"

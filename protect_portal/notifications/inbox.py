@@ -1,0 +1,58 @@
+"""A person's notifications as lines to read: what they may no longer see is left out, not shown without its title."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import models
+
+from protect_portal.notifications.models import Notification
+from protect_portal.notifications.registry import NOTICES
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notification, ready to show: `before` and `after` stand around the linked title."""
+
+    notification: Notification
+    target: models.Model
+    before: str
+    after: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.notification.read_at is None
+
+
+def page_of_notifications(user, *, before: int | None = None, size: int = PAGE) -> dict:
+    """`lines` (at most `size`, newest first) and `next`, the number to go on from, or None."""
+    rows = user.notifications.select_related("event", "event__by").order_by("-pk")
+    rows = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+    more = rows[size - 1].pk if len(rows) > size else None
+    return {"lines": lines_of(user, rows[:size]), "next": more}
+
+
+def lines_of(user, rows: list[Notification]) -> list[Line]:
+    visible = _visible_targets(user, rows)
+    shown = ((row, visible.get((row.event.content_type_id, row.event.object_id))) for row in rows)
+    return [_line(row, target) for row, target in shown if target is not None]
+
+
+def _visible_targets(user, rows: list[Notification]) -> dict:
+    wanted = defaultdict(set)
+    for row in rows:
+        wanted[row.event.content_type].add(row.event.object_id)
+    found = {}
+    for content_type, ids in wanted.items():
+        targets = content_type.model_class()._default_manager.allowed(user).filter(pk__in=ids)
+        found |= {(content_type.pk, target.pk): target for target in targets}
+    return found
+
+
+def _line(row: Notification, target: models.Model) -> Line:
+    sentence = next((n.sentence for n in NOTICES.get(row.event.kind, []) if n.sentence), "%(target)s")
+    before, _target, after = str(sentence).partition("%(target)s")
+    return Line(row, target, before, after)
+
+

@@ -1,0 +1,1 @@
+"""The look and the manner of every page: components, forms, answers, panels, error pages."""

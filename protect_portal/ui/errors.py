@@ -1,0 +1,67 @@
+"""Pages for what went wrong: each says what happened and where to go; none tells a missing id from a hidden one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+ANSWERED = frozenset({409, 413, 429})
+SECRET = ("password", "csrfmiddlewaretoken", "code", "token")
+
+
+def error_page(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """The page templates/<status>.html in our look."""
+    return render(request, f"{status}.html", {"language_next": "/"} | (context or {}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 when what was sent is too large."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, written without database, session or context processors."""
+    return HttpResponse(render_to_string("500.html", {"bare": True}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old or came from elsewhere; what was typed is shown again."""
+    return render(request, "403_csrf.html", {"typed": typed_texts(request), "language_next": "/"}, status=403)
+
+
+def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and texts of what was posted, without passwords, codes and files."""
+    return [
+        (name.replace("_", " ").replace("-", " "), text)
+        for name, texts in request.POST.lists()
+        for text in texts
+        if text.strip() and not name.endswith("_FORMS") and not any(secret in name.lower() for secret in SECRET)
+    ]
+
+
+class ConflictMiddleware:
+    """Answers any exception that carries `http_status` 409, 413 or 429 with its own sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        status = getattr(exception, "http_status", None)
+        if status not in ANSWERED:
+            return None
+        context = {"sentence": str(exception), "typed": typed_texts(request)}
+        return error_page(request, status, context)

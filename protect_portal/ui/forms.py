@@ -1,0 +1,101 @@
+"""One template renders every form of the portal; the base classes know who fills it in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from protect_portal.ui.tlp import tlp_badge
+
+
+class PortalRenderer(TemplatesSetting):
+    form_template_name = "ui/form.html"
+    formset_template_name = "ui/formset.html"
+    field_template_name = "ui/field.html"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day, written 2026-12-02 by browsers or 02.12.2026 by hand."""
+
+    widget = DayInput
+    input_formats = ("%Y-%m-%d", "%d.%m.%Y")
+
+
+class ClockField(forms.TimeField):
+    """An hour of the clock, 10:00."""
+
+    widget = ClockInput
+    input_formats = ("%H:%M", "%H:%M:%S")
+
+
+def _sentence(label: str, explanation: str = "", tlp: str = "") -> SafeString:
+    return format_html(
+        '<b>{}</b><span class="explanation">{}</span>{}', label, explanation, tlp_badge(tlp) if tlp else ""
+    )
+
+
+# A choice written as a sentence with its explanation and TLP label, for radios
+sentence = lazy(_sentence, SafeString)
+
+
+class TakesUser:
+    """`user` is who fills the form in: choices are only what that person may choose.
+
+    `side_by_side` names fields that share a line: [("starts_at", "ends_at")].
+    """
+
+    side_by_side: list[tuple[str, ...]] = []
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            make_native(field)
+
+
+class PortalForm(TakesUser, forms.Form):
+    """Base of forms without a model."""
+
+
+class PortalModelForm(TakesUser, forms.ModelForm):
+    """Base of forms of one row."""
+
+
+def make_native(field: forms.Field) -> None:
+    """Give plain date and time fields the browser's own inputs."""
+    for old, new in ((forms.DateInput, DayInput), (forms.TimeInput, ClockInput)):
+        if type(field.widget) is old:
+            widget = new(field.widget.attrs)
+            widget.is_required = field.widget.is_required
+            field.widget = widget
+
+
+def field_lines(form: forms.BaseForm) -> Iterator[list[forms.BoundField]]:
+    """The visible fields, those of one `side_by_side` group together."""
+    groups = {group[0]: group for group in getattr(form, "side_by_side", ())}
+    taken: set[str] = set()
+    for field in form.visible_fields():
+        if field.name not in taken:
+            names = groups.get(field.name, (field.name,))
+            taken.update(names)
+            yield [form[name] for name in names]

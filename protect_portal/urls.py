@@ -1,0 +1,21 @@
+"""The portal's addresses: one file per app, named <noun>-<verb>."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("protect_portal.dashboard.urls")),
+    path("", include("protect_portal.ui.urls")),
+    path("sign-in/", include("allauth.account.urls")),
+    path("notifications/", include("protect_portal.notifications.urls")),
+    path("", include("members.urls")),
+    path("groups/", include("working_groups.urls")),
+    path("documents/", include("documents.urls")),
+    path("meetings/", include("meetings.urls")),
+]
+if settings.PORTAL_DEMO:
+    urlpatterns += [path("demo/", include("protect_portal.demo.urls"))]
+
+handler403 = "protect_portal.ui.errors.forbidden"
+handler404 = "protect_portal.ui.errors.not_found"
+handler500 = "protect_portal.ui.errors.server_error"

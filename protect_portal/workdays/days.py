@@ -1,0 +1,46 @@
+"""Working days in Romania: the legal holidays (Labour Code art. 139) and what the secretariat adds (bridge days, recovered Saturdays)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from protect_portal.workdays.models import Holiday
+
+DAY = timedelta(days=1)
+
+
+@lru_cache
+def legal_holidays() -> holidays.HolidayBase:
+    """Always asked in Romanian: without it the library's language differs by Python version."""
+    return holidays.country_holidays("RO", language="ro")
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday but the legal holidays, as corrected by the secretariat's own table."""
+    kind = Holiday.objects.filter(on=day).values_list("kind", flat=True).first()
+    if kind is not None:
+        return kind == Holiday.Kind.RECOVERED
+    return day.weekday() < 5 and day not in legal_holidays()
+
+
+def last_working_day_before(day: date) -> date:
+    return next(earlier for earlier in _walk(day, -DAY) if is_working_day(earlier))
+
+
+def first_working_day_from(day: date) -> date:
+    """`day` itself when it is worked, else the next one that is."""
+    return day if is_working_day(day) else next(later for later in _walk(day, DAY) if is_working_day(later))
+
+
+def holiday_name(day: date) -> str:
+    """The name of a legal or added holiday on `day`, in Romanian; empty when there is none."""
+    added = Holiday.objects.filter(on=day).exclude(kind=Holiday.Kind.RECOVERED).values_list("name", flat=True).first()
+    return added or legal_holidays().get(day) or ""
+
+
+def _walk(day: date, step: timedelta) -> Iterator[date]:
+    while True:
+        day += step
+        yield day
