@@ -33,12 +33,12 @@ def convene_meeting(meeting: Meeting, *, by: User) -> None:
     require(by, "convene", meeting)
     people = [invitee.user for invitee in meeting.invitees.select_related("user")]
     ask = open_ask(Ask.Kind.MEETING, by=by, people=people, closes_at=meeting.starts_at, about=meeting, tlp=meeting.tlp)
-    change_status(meeting, Meeting.Status.CONVENED, by=by, event="called", ask=ask, dated_at=timezone.now())
+    told = {"sequence": meeting.sequence}
+    change_status(meeting, Meeting.Status.CONVENED, by=by, told=told, ask=ask, dated_at=timezone.now())
     parties = {party.user_id: party for party in ask.parties.all()}
     for invitee in meeting.invitees.all():
         invitee.party = parties[invitee.user_id]
         invitee.save(update_fields=["party"])
-    record("meeting.convened", meeting, by=by, sequence=meeting.sequence)
 
 
 @transaction.atomic
@@ -63,11 +63,11 @@ def move_meeting(meeting: Meeting, *, by: User, starts_at: datetime, ends_at: da
 def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> None:
     """It does not take place: SEQUENCE rises, the invited are told, nothing reminds of it any more."""
     require(by, "cancel", meeting)
-    fields = {"cancelled_because": reason, "sequence": lock(meeting).sequence + 1}
-    change_status(meeting, Meeting.Status.CANCELLED, by=by, event="called_off", **fields)
+    sequence = lock(meeting).sequence + 1
+    told = {"sequence": sequence}
+    change_status(meeting, Meeting.Status.CANCELLED, by=by, told=told, cancelled_because=reason, sequence=sequence)
     if meeting.ask_id:
         cancel_ask(meeting.ask, by=by)
-    record("meeting.cancelled", meeting, by=by, sequence=meeting.sequence)
 
 
 @transaction.atomic

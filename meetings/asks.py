@@ -1,5 +1,6 @@
 """The ask of a meeting: do you come?"""
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,7 +16,8 @@ from members.waiting import WaitingRow, ask_kind
 def invitations_to_answer(parties: list, user) -> list[WaitingRow]:
     """One row per meeting ahead that the person may still see."""
     invitees = Invitee.objects.allowed(user, "answer").filter(party__in=parties, meeting__starts_at__gt=timezone.now())
-    return [_row(invitee) for invitee in invitees.select_related("meeting__group")]
+    invitees = invitees.select_related("meeting__group").annotate(items=Count("meeting__items"))
+    return [_row(invitee) for invitee in invitees]
 
 
 def _row(invitee: Invitee) -> WaitingRow:
@@ -29,10 +31,9 @@ def _row(invitee: Invitee) -> WaitingRow:
         buttons="meetings/_answer.html",
         context={"invitee": invitee},
         group=meeting.group,
-        facts=(begins, _("online") if meeting.is_online else meeting.room, _items(meeting)),
+        facts=(begins, _("online") if meeting.is_online else meeting.room, _items(invitee.items)),
     )
 
 
-def _items(meeting) -> str:
-    count = meeting.items.count()
+def _items(count: int) -> str:
     return ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}

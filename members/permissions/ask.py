@@ -2,6 +2,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from members.permissions.directory import own_organisations, runs_secretariat
+from protect_portal.access.keys import now
 from protect_portal.access.querysets import AccessQuerySet
 
 
@@ -29,5 +30,6 @@ class AskedPartyRights(AccessQuerySet):
         return Q(user=user.pk) | Q(organisation__in=own_organisations(user))
 
     def silent(self):
-        """Open asks without an answer yet."""
-        return self.filter(ask__status="open", status__in=self.model.SILENT)
+        """Open asks without an answer yet; what time has closed is compared now, it is no status."""
+        still_open = Q(ask__closes_at=None) | Q(ask__closes_at__gt=now())
+        return self.filter(still_open, ask__status="open", status__in=self.model.SILENT)

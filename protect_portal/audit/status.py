@@ -50,8 +50,10 @@ def lock(obj: models.Model) -> models.Model:
     return type(obj)._base_manager.select_for_update().get(pk=obj.pk)
 
 
-def change_status(obj: models.Model, to: str, *, by, event: str = "", **fields) -> Event:
-    """Move `obj` to `to` and set `fields` with it; records `<noun>.<event or to>`. Raises WrongStatus where TRANSITIONS has no such way."""
+def change_status(obj: models.Model, to: str, *, by, told: dict | None = None, **fields) -> Event:
+    """Move `obj` to `to` and set `fields` with it; records `<noun>.<to>` with before, after and what else is `told`.
+
+    Raises WrongStatus where TRANSITIONS has no such way."""
     current = lock(obj)
     if to not in current.TRANSITIONS[current.status]:
         raise WrongStatus(current)
@@ -59,7 +61,7 @@ def change_status(obj: models.Model, to: str, *, by, event: str = "", **fields) 
     for name, value in fields.items():
         setattr(obj, name, value)
     obj.save(update_fields=["status", *fields])
-    return record(f"{noun_of(obj)}.{event or to}", obj, by=by, before=before, after=to)
+    return record(f"{noun_of(obj)}.{to}", obj, by=by, before=before, after=to, **(told or {}))
 
 
 def end_term(term: models.Model, ends_at: datetime | None = None, **fields) -> None:

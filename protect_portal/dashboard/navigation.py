@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from members.models import AskedParty
 from members.permissions.directory import runs_coalition
+from members.waiting import waiting_on
 from working_groups.models import WorkingGroup
 
 SECTIONS = {
@@ -40,7 +40,8 @@ class Navigation:
 
     @cached_property
     def asked(self) -> int:
-        return AskedParty.objects.silent().allowed(self._user, "answer").count()
+        """How much "what needs me" lists: the same rows, so that the number and the page agree."""
+        return len(waiting_on(self._user))
 
     @cached_property
     def unread(self) -> int:

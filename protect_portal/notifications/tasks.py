@@ -7,8 +7,9 @@ from protect_portal.notifications import drain, fan_out, plan
 
 @shared_task(name="notifications.fan_out")
 def fan_out_task() -> None:
-    """Derive notifications and deliveries from new events, then wake the mail worker."""
+    """Derive notifications and deliveries from new events, reconcile reminders with them, then wake the mail worker."""
     if fan_out.fan_out():
+        plan.plan()
         drain_task.apply_async(retry=False, expires=60)
 
 

@@ -1,6 +1,7 @@
 """One template renders every form of the portal; the base classes know who fills it in."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,14 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "ui/field.html"
 
 
+def parsed(text: str) -> date | None:
+    """The day of an ISO date, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar."""
 
@@ -25,6 +34,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What was typed and is no day stays readable: a calendar would drop it, a text field shows it."""
+        context = super().get_context(name, value, attrs)
+        if isinstance(value, str) and value and not parsed(value):
+            context["widget"]["type"] = "text"
+        return context
 
 
 class ClockInput(forms.TimeInput):
@@ -81,8 +97,13 @@ class PortalModelForm(TakesUser, forms.ModelForm):
     """Base of forms of one row."""
 
 
+TEXT_ROWS = 5
+
+
 def make_native(field: forms.Field) -> None:
-    """Give plain date and time fields the browser's own inputs."""
+    """Give plain date and time fields the browser's own inputs, and texts a modest height."""
+    if type(field.widget) is forms.Textarea and field.widget.attrs.get("rows") == "10":
+        field.widget.attrs["rows"] = TEXT_ROWS
     for old, new in ((forms.DateInput, DayInput), (forms.TimeInput, ClockInput)):
         if type(field.widget) is old:
             widget = new(field.widget.attrs)

@@ -93,7 +93,7 @@ def kit_context(request: HttpRequest) -> dict[str, Any]:
         "week": now + timedelta(days=7),
         "week_end": now + timedelta(days=7, hours=2),
         "far": now + timedelta(days=9),
-        "answers": [("yes", _("Coming")), ("maybe", _("Perhaps")), ("no", _("Cannot come"))],
+        "answers": [("yes", _("Coming")), ("maybe", _("Maybe")), ("no", _("No"))],
         "form": KitForm(),
         "wrong": wrong_form(),
         "items": kit_items(),

@@ -24,6 +24,7 @@ register = template.Library()
 
 TONES = frozenset({"", "ask", "late", "done", "info"})
 Moment = date | datetime
+FORMS_OF_ORGANISATION = frozenset({"asociația", "fundația", "centrul", "institutul", "rețeaua"})
 
 register.filter("day", dates.day)
 register.filter("day_short", dates.day_short)
@@ -155,9 +156,11 @@ def pages(context: RequestContext, page: Page) -> dict[str, Any]:
 
 @register.simple_tag
 def initials(name: str) -> str:
-    """Two letters of a person's or an organisation's name."""
+    """Two letters of a person's or an organisation's name; "Asociația Macul Albastru" is MA."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
-    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+    own = [word for word in words if word.lower() not in FORMS_OF_ORGANISATION]
+    chosen = own if len(own) > 1 else words
+    return "".join(word[0] for word in ([chosen[0], chosen[-1]] if len(chosen) > 1 else chosen)).upper()
 
 
 @register.filter
