@@ -1,23 +1,33 @@
 """What happens to documents: shared, given a new version, withdrawn."""
 
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import Document, Version, VersionFile
 from members.models import User
+from members.permissions.directory import sees_directory
+from protect_portal.access.lock import Audience
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, WrongStatus, change_status, lock
-from protect_portal.files.store import store_upload
+from protect_portal.files.store import digest, store_upload
+
+SAME_SUBMISSION = timedelta(days=1)
 
 
 @transaction.atomic
 def share_document(document: Document, file: UploadedFile, *, by: User, label: str = "", note: str = "") -> Document:
     """Save a new document with its first version. Raises PermissionDenied where `by` has no seat in its group,
-    ValidationError where the upload guard refuses the file; then nothing is kept."""
+    or opens it to all members without being one; ValidationError where the upload guard refuses the file; then nothing is kept."""
     if document.group_id:
         require(by, "contribute", document.group)
+    if document.audience == Audience.MEMBERS and not sees_directory(by):
+        raise PermissionDenied("all members is not their circle")
     document.author = by
     document.save()
     _add_version(document, file, by=by, label=label, note=note)
@@ -26,15 +36,26 @@ def share_document(document: Document, file: UploadedFile, *, by: User, label: s
 
 
 @transaction.atomic
+def share_once(document: Document, file: UploadedFile, *, by: User, label: str = "", note: str = "") -> Document:
+    """share_document, unless `by` has just sent the very same: a second press, or the back button, leads to the first document."""
+    lock(by)
+    return _sent_before(document, file, by) or share_document(document, file, by=by, label=label, note=note)
+
+
+@transaction.atomic
 def add_version(document: Document, file: UploadedFile, *, by: User, base: int, label: str = "", note: str = "") -> Version:
-    """Add the next version. `base` is the number the author started from: raises NoLonger where somebody was faster,
-    WrongStatus where the text is frozen, adopted, published or withdrawn."""
+    """Add the next version. `base` is the number the author started from: raises NoLonger where somebody was faster
+    (but not where `by` has sent this very file already: a second press changes nothing), WrongStatus where the text is frozen, adopted, published or withdrawn."""
     require(by, "edit", document)
     current = lock(document)
     if current.status not in Document.EDITABLE:
         raise WrongStatus(current)
-    if current.current_version and current.current_version.number != base:
-        raise NoLonger(_("Version %(number)s was added while you were preparing yours: compare with it first.") % {"number": current.current_version.number})
+    latest = current.current_version
+    if latest and latest.number == base + 1 and latest.author_id == by.pk and latest.sha256 == digest(file):
+        return latest
+    if latest and latest.number != base:
+        sentence = _("Version %(number)s was added while you were preparing yours: compare with it first.")
+        raise NoLonger(sentence % {"number": latest.number})
     version = _add_version(document, file, by=by, label=label, note=note)
     record("version.added", document, by=by, version=version.number)
     return version
@@ -45,6 +66,12 @@ def withdraw_document(document: Document, *, by: User, reason: str) -> None:
     """Take a document back, for good, saying why. Raises WrongStatus once it is adopted or already withdrawn."""
     require(by, "withdraw", document)
     change_status(document, Document.Status.WITHDRAWN, by=by, withdrawn_because=reason)
+
+
+def _sent_before(document: Document, file: UploadedFile, by: User) -> Document | None:
+    same = {name: getattr(document, name) for name in ("title", "type_id", "organisation_id", "group_id", "audience")}
+    first = {"versions__number": 1, "versions__sha256": digest(file), "created_at__gt": timezone.now() - SAME_SUBMISSION}
+    return Document.objects.allowed(by).filter(author=by, **same, **first).exclude(status=Document.Status.WITHDRAWN).first()
 
 
 def _add_version(document: Document, file: UploadedFile, *, by: User, label: str, note: str) -> Version:

@@ -4,34 +4,47 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.models import Version
 from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting
 from members.actions.ask import answer_ask, ask_again, cancel_ask, open_ask
-from members.models import Affiliation, Ask, AskedParty, Coalition, User
-from protect_portal.access.keys import holders_of
+from members.models import Affiliation, Appointment, Ask, AskedParty, Coalition, User
+from protect_portal.access.keys import MEMBERS, holders_of, keys_of
 from protect_portal.access.rights import require
-from protect_portal.audit.record import record
+from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, Stale, WrongStatus, change_status, lock
 
 
 @transaction.atomic
-def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User]) -> Meeting:
-    """Save a meeting that nobody has been told of yet. Raises PermissionDenied where `by` does not lead the group."""
+def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], items: Iterable[dict] = ()) -> Meeting:
+    """Save a meeting that nobody has been told of yet, with the first `items` of its agenda (title, minutes …).
+    Raises PermissionDenied where `by` does not lead the group."""
     require(by, "convene", meeting.group) if meeting.group_id else require(by, "run", Coalition.current())
     meeting.author = by
+    if meeting.organisation_id is None:
+        meeting.organisation_id = _organisation_of(by, meeting.group)
     meeting.save()
     choose_invitees(meeting, people)
+    for order, item in enumerate(items, start=1):
+        _write_item(AgendaItem(meeting=meeting), order, by=by, **item)
     record("meeting.planned", meeting, by=by)
     return meeting
 
 
 @transaction.atomic
 def convene_meeting(meeting: Meeting, *, by: User) -> None:
-    """Send the invitations: the meeting is on, and each invited person is asked whether they come."""
+    """Send the invitations: the meeting is on, and each invited person is asked whether they come.
+    Raises NoLonger where its date has passed or nobody is invited."""
     require(by, "convene", meeting)
+    if meeting.starts_at <= timezone.now():
+        raise NoLonger(_("The date of this meeting has passed: move it first."))
     people = [invitee.user for invitee in meeting.invitees.select_related("user")]
+    if not people:
+        raise NoLonger(_("Nobody is invited to this meeting yet."))
     ask = open_ask(Ask.Kind.MEETING, by=by, people=people, closes_at=meeting.starts_at, about=meeting, tlp=meeting.tlp)
     told = {"sequence": meeting.sequence}
     change_status(meeting, Meeting.Status.CONVENED, by=by, told=told, ask=ask, dated_at=timezone.now())
@@ -80,18 +93,28 @@ def hold_meeting(meeting: Meeting, *, by: User) -> None:
 
 
 @transaction.atomic
+def edit_meeting(form: ModelForm, *, by: User) -> None:
+    """Save the changed fields of a meeting that is still ahead (title, room, link): nobody is written to."""
+    require(by, "edit", form.instance)
+    current = lock(form.instance)
+    if current.status not in Meeting.OPEN:
+        raise WrongStatus(current)
+    form.instance.save(update_fields=form.changed_data)
+    record_edit(form, by=by)
+
+
+@transaction.atomic
 def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> None:
-    """Replace the agenda by `items` (title, kind, minutes, presenter, restricted, versions). Raises Stale where somebody else
-    has saved since revision `base`, PermissionDenied where a pinned version is not visible to `by`."""
+    """Make `items` the agenda (title, kind, minutes, presenter, restricted, versions, and `item`, the id of one that stays).
+    What `by` may not see stays: restricted items go to the end, papers remain on their item. Raises Stale where somebody
+    else has saved since revision `base`, PermissionDenied where a pinned version is not visible to `by`."""
     require(by, "edit", meeting)
     current = lock(meeting)
     if current.status not in Meeting.OPEN:
         raise WrongStatus(current)
     if current.agenda_revision != base:
         raise Stale()
-    meeting.items.all().delete()
-    for order, item in enumerate(items, start=1):
-        _add_item(meeting, order, by=by, **item)
+    _replace_items(meeting, items, by=by)
     meeting.agenda_revision = base + 1
     meeting.save(update_fields=["agenda_revision"])
     record("meeting.agenda_edited", meeting, by=by, items=len(items))
@@ -99,14 +122,16 @@ def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> 
 
 @transaction.atomic
 def answer_invitation(invitee: Invitee, answer: str, *, by: User, source: str = AskedParty.Source.PORTAL) -> None:
-    """Yes, maybe or no; may be changed until the meeting begins. A second identical press changes nothing."""
+    """Yes, maybe or no; may be changed until the meeting begins. A second identical press changes nothing.
+    Raises NoLonger before the invitations are sent and once the meeting began or was cancelled."""
     require(by, "answer", invitee)
-    if invitee.party is None:
+    current = Invitee.objects.select_for_update(of=("self",)).select_related("party").get(pk=invitee.pk)
+    if current.party is None:
         raise NoLonger(_("The invitations to this meeting have not been sent yet."))
-    answer_ask(invitee.party, by=by, source=source)
-    if Invitee.objects.select_for_update().get(pk=invitee.pk).answer == answer:
-        return
     invitee.answer = answer
+    if current.answer == answer and current.party.is_open:
+        return
+    answer_ask(current.party, by=by, source=source)
     invitee.save(update_fields=["answer"])
     record("meeting.answered", invitee.meeting, by=by, answer=answer)
 
@@ -120,15 +145,62 @@ def choose_invitees(meeting: Meeting, people: Iterable[User]) -> None:
         )
 
 
-def people_of_group(group) -> Iterable[User]:
+def people_of_group(group) -> QuerySet[User]:
     """Everyone a meeting of the group would invite by default: who carries its key now."""
-    return holders_of([f"group:{group.pk}"]).order_by("name")
+    return _reachable(holders_of([f"group:{group.pk}"]))
 
 
-def _add_item(meeting: Meeting, order: int, *, by: User, versions: Iterable = (), **fields) -> None:
-    item = AgendaItem.objects.create(meeting=meeting, order=order, **fields)
+def guests_of_group(group) -> QuerySet[User]:
+    """The guests of the group at this moment: invited only where the caller says so."""
+    return _reachable(holders_of([f"group:{group.pk}:guests"])).exclude(pk__in=people_of_group(group).order_by().values("pk"))
+
+
+def people_of_coalition() -> QuerySet[User]:
+    """Everyone a meeting of the whole coalition would invite: the people of its members."""
+    return _reachable(holders_of([MEMBERS]))
+
+
+def who_hears(meeting: Meeting) -> QuerySet[User]:
+    """Who gets a mail about the meeting now: the invited who may still see it."""
+    return _reachable(holders_of(meeting.readers)).filter(invitations_to_meetings__meeting=meeting)
+
+
+def _organisation_of(by: User, group) -> int | None:
+    """For which organisation somebody calls a meeting: theirs that sits in the group, else theirs, else that of their office."""
+    own = keys_of(by).numbers("org")
+    seated = group.seats.running().filter(organisation__in=own).values_list("organisation", flat=True) if group else []
+    offices = Appointment.objects.running().filter(user=by).values_list("mandate__organisation", flat=True)
+    return next(iter([*seated, *own, *offices]), None)
+
+
+def _reachable(people: QuerySet[User]) -> QuerySet[User]:
+    return people.filter(is_active=True, erased_at=None).order_by("name", "pk")
+
+
+def _replace_items(meeting: Meeting, items: list[dict], *, by: User) -> None:
+    visible = {item.pk: item for item in meeting.items.allowed(by)}
+    unseen = list(meeting.items.exclude(pk__in=visible))
+    for order, fields in enumerate(items, start=1):
+        stays = visible.pop(fields.get("item"), None)
+        _write_item(stays or AgendaItem(meeting=meeting), order, by=by, **{key: fields[key] for key in fields if key != "item"})
+    meeting.items.filter(pk__in=visible).delete()
+    for order, item in enumerate(unseen, start=len(items) + 1):
+        _write_item(item, order, by=by)
+
+
+def _write_item(item: AgendaItem, order: int, *, by: User, versions: Iterable[Version] | None = None, **fields) -> None:
+    """Save one item; `versions`, where given, become the papers that `by` may see."""
+    item.order = order
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save()
+    if versions is not None:
+        _pin(item, list(versions), by=by)
+
+
+def _pin(item: AgendaItem, versions: list[Version], *, by: User) -> None:
+    seen = Version.objects.allowed(by)
+    item.papers.filter(version__in=seen).exclude(version__in=versions).delete()
     for version in versions:
         require(by, "view", version)
-        AgendaPaper.objects.create(item=item, version=version)
-
-
+        AgendaPaper.objects.get_or_create(item=item, version=version)

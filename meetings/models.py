@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.permissions import AgendaItemRights, InviteeRights, MeetingRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
@@ -84,6 +85,15 @@ class Meeting(Guarded):
         return bool(self.link)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is still to take place: its agenda, date and room may change."""
+        return self.status in self.OPEN
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
     def minutes_long(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
@@ -151,6 +161,12 @@ class Invitee(models.Model):
         MAYBE = "maybe", _("Maybe")
         NO = "no", _("I cannot")
 
+    SHORT_ANSWERS = [
+        (Answer.YES, pgettext_lazy("answer to an invitation", "Coming")),
+        (Answer.MAYBE, pgettext_lazy("answer to an invitation", "Maybe")),
+        (Answer.NO, pgettext_lazy("answer to an invitation", "No")),
+    ]  # three buttons side by side
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitees")
     user = models.ForeignKey("members.User", models.PROTECT, related_name="invitations_to_meetings", verbose_name=_("person"))
     organisation = models.ForeignKey("members.Organisation", models.PROTECT, null=True, related_name="+")
@@ -169,3 +185,8 @@ class Invitee(models.Model):
 
     def get_absolute_url(self):
         return self.meeting.get_absolute_url()
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether the invitation is out and the meeting has not begun."""
+        return self.party_id is not None and self.meeting.status == Meeting.Status.CONVENED and not self.meeting.has_begun

@@ -1,3 +1,17 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from meetings import views
+
+urlpatterns = [
+    path("", views.meeting_list, name="meeting-list"),
+    path("call/", views.meeting_call, name="meeting-call"),
+    path("<int:pk>/", views.meeting_detail, name="meeting-detail"),
+    path("<int:pk>/edit/", views.meeting_edit, name="meeting-edit"),
+    path("<int:pk>/convene/", views.meeting_convene, name="meeting-convene"),
+    path("<int:pk>/move/", views.meeting_move, name="meeting-move"),
+    path("<int:pk>/cancel/", views.meeting_cancel, name="meeting-cancel"),
+    path("<int:pk>/hold/", views.meeting_hold, name="meeting-hold"),
+    path("<int:pk>/agenda/", views.agenda_edit, name="agenda-edit"),
+    path("<int:pk>/answer/", views.meeting_answer, name="meeting-answer"),
+    path("<int:pk>/calendar/", views.meeting_calendar, name="meeting-calendar"),
+]

@@ -9,6 +9,7 @@ from members.models import Affiliation, Invitation, Organisation, User
 from members.models.invitation import in_thirty_days, new_nonce
 from protect_portal.access.keys import forget_keys
 from protect_portal.access.rights import require
+from protect_portal.audit.overlap import refusing_overlap
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, lock
 
@@ -32,9 +33,14 @@ def invitation_by_token(token: str) -> Invitation | None:
 def invite_person(organisation: Organisation, *, by: User, email: str, name: str, role: str, language: str = "ro") -> Invitation:
     """Invite somebody to speak or work for `organisation`; a person already known is found by the address, whatever its case."""
     require(by, "invite", organisation)
+    lock(organisation)
+    if role_is_taken(organisation, role):
+        raise NoLonger(_("Somebody holds this role now: end that first, or choose another."))
     person = User.objects.filter(email__iexact=email).first() or _new_person(email, name, language)
     if not person.is_active:
         raise NoLonger(_("This account was closed. Ask the technical administrator to open it again."))
+    if Invitation.objects.open().filter(user=person, organisation=organisation, role=role).exists():
+        raise NoLonger(_("This person is already invited. Send that invitation again instead."))
     invitation = Invitation.objects.create(user=person, organisation=organisation, role=role, invited_by=by)
     record("invitation.sent", invitation, by=by, nonce=invitation.nonce)
     return invitation
@@ -65,15 +71,16 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> None:
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, *, name: str, language: str, password: str) -> User:
-    """The person joins: affiliation, language, password. One use; a second press finds it already accepted."""
+def accept_invitation(invitation: Invitation, *, name: str, language: str, password: str = "") -> User:
+    """The person joins: affiliation, language, and a password unless they have one. One use; a second press finds it already accepted."""
     if not lock(invitation).is_open:
         raise NoLonger(_("This invitation can no longer be used."))
     person = invitation.user
     person.name, person.language = name, language
-    person.set_password(password)
+    if password and not person.has_usable_password():
+        person.set_password(password)
     person.save(update_fields=["name", "language", "password"])
-    Affiliation.objects.get_or_create(user=person, organisation=invitation.organisation, role=invitation.role, ends_at=None)
+    _give_role(person, invitation)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     record("invitation.accepted", invitation, by=person)
@@ -81,9 +88,21 @@ def accept_invitation(invitation: Invitation, *, name: str, language: str, passw
     return person
 
 
+def role_is_taken(organisation: Organisation, role: str) -> bool:
+    """An organisation has one representative and one legal representative at a time."""
+    return role in Affiliation.SINGLE and organisation.affiliations.running().filter(role=role).exists()
+
+
+def _give_role(person: User, invitation: Invitation) -> None:
+    roles = invitation.organisation.affiliations.running().filter(user=person, role=invitation.role)
+    if not roles.exists():
+        with refusing_overlap(_("Somebody else holds this role now. Ask whoever invited you.")):
+            Affiliation.objects.create(user=person, organisation=invitation.organisation, role=invitation.role)
+
 
 def _new_person(email: str, name: str, language: str) -> User:
     person = User(email=email, name=name, language=language)
     person.set_unusable_password()
-    person.save()
+    with refusing_overlap(_("Somebody has just invited this person.")):
+        person.save()
     return person

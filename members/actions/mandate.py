@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members.models import Affiliation, Appointment, Coalition, Mandate, Organisation, User
 from protect_portal.access.keys import forget_keys
 from protect_portal.access.rights import require
+from protect_portal.audit.overlap import refusing_overlap
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, end_term
 
@@ -19,11 +20,10 @@ def give_mandate(
 ) -> Mandate:
     """Record that `organisation` holds `office`. Raises NoLonger where another mandate for it runs in that time."""
     require(by, "run", Coalition.current())
-    if _overlapping(office, starts_at, ends_at):
-        raise NoLonger(_("Another mandate for this office runs in that time: end it first."))
-    mandate = Mandate.objects.create(
-        office=office, organisation=organisation, starts_at=starts_at, ends_at=ends_at, basis=basis
-    )
+    with refusing_overlap(_("Another mandate for this office runs in that time: end it first.")):
+        mandate = Mandate.objects.create(
+            office=office, organisation=organisation, starts_at=starts_at, ends_at=ends_at, basis=basis
+        )
     record("mandate.given", mandate, by=by, office=office)
     return mandate
 
@@ -42,9 +42,8 @@ def appoint(mandate: Mandate, person: User, *, by: User, starts_at: datetime | N
     require(by, "appoint", mandate)
     if not mandate.organisation.affiliations.running().filter(user=person).exists():
         raise NoLonger(_("Only people of the organisation that holds the mandate can be appointed."))
-    if mandate.appointments.running().filter(user=person).exists():
-        raise NoLonger(_("This person is already appointed."))
-    appointment = Appointment.objects.create(mandate=mandate, user=person, starts_at=starts_at or timezone.now(), basis=basis)
+    with refusing_overlap(_("This person is already appointed.")):
+        appointment = Appointment.objects.create(mandate=mandate, user=person, starts_at=starts_at or timezone.now(), basis=basis)
     record("appointment.given", appointment, by=by, office=mandate.office)
     return appointment
 
@@ -64,8 +63,3 @@ def end_affiliation(affiliation: Affiliation, *, by: User) -> None:
     end_term(affiliation)
     record("affiliation.ended", affiliation, by=by, role=affiliation.role)
     forget_keys()
-
-
-def _overlapping(office: str, starts_at: datetime, ends_at: datetime | None) -> bool:
-    mandates = Mandate.objects.filter(office=office).exclude(ends_at__lte=starts_at)
-    return (mandates.filter(starts_at__lt=ends_at) if ends_at else mandates).exists()

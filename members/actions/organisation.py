@@ -2,35 +2,42 @@
 
 from datetime import datetime
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members.actions.beginning import give_key
 from members.models import Coalition, MembershipPeriod, Organisation, User
 from protect_portal.access.rights import require
-from protect_portal.audit.record import record
-from protect_portal.audit.status import NoLonger, change_status, end_term, lock
+from protect_portal.audit.overlap import refusing_overlap
+from protect_portal.audit.record import record, record_edit
+from protect_portal.audit.status import change_status, end_term
 
 
 @transaction.atomic
 def register_organisation(organisation: Organisation, *, by: User) -> Organisation:
-    """Save a new organisation with the auth Group named by its key (`org:N`), to which objects can be granted."""
+    """Save a new organisation, with its key. Its membership is recorded apart, when the assembly has admitted it."""
     require(by, "run", Coalition.current())
-    organisation.save()
-    organisation.key_group = Group.objects.create(name=f"org:{organisation.pk}")
-    organisation.save(update_fields=["key_group"])
+    with refusing_overlap(_("An organisation with this name is already registered.")):
+        give_key(organisation)
     record("organisation.registered", organisation, by=by)
     return organisation
 
 
 @transaction.atomic
+def save_profile(form, *, by: User) -> None:
+    """Keep the profile's form: names of the changed fields are recorded, their contents are not."""
+    require(by, "edit", form.instance)
+    with refusing_overlap(_("An organisation with this name is already registered.")):
+        form.save()
+    record_edit(form, by=by)
+
+
+@transaction.atomic
 def begin_membership(organisation: Organisation, *, by: User, status: str, starts_at: datetime, basis: str) -> MembershipPeriod:
-    """Open a membership period. Raises NoLonger where one already runs at that time."""
+    """Open a membership period. Raises NoLonger where another runs in that time."""
     require(by, "admit", organisation)
-    lock(organisation)
-    if organisation.membership_periods.filter(ends_at=None).exists():
-        raise NoLonger(_("This organisation already has a membership that runs."))
-    period = MembershipPeriod.objects.create(organisation=organisation, status=status, starts_at=starts_at, basis=basis)
+    with refusing_overlap(_("Another membership of this organisation runs then: end it first.")):
+        period = MembershipPeriod.objects.create(organisation=organisation, status=status, starts_at=starts_at, basis=basis)
     record("membership.begun", period, by=by, status=status)
     return period
 

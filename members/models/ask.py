@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.permissions.ask import AskedPartyRights, AskRights
@@ -52,6 +53,11 @@ class Ask(models.Model):
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are still taken: the status, and the close compared with now."""
+        return self.status == self.Status.OPEN and (self.closes_at is None or timezone.now() < self.closes_at)
+
 
 class AskedParty(models.Model):
     """One organisation or one person that is asked: that it answered, when, by whom and how. What it said lives with the ask's own object."""
@@ -94,3 +100,8 @@ class AskedParty(models.Model):
 
     def __str__(self):
         return f"{self.ask_id} {self.organisation_id or self.user_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be answered, or its answer changed."""
+        return self.ask.is_open

@@ -1,5 +1,6 @@
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
 
 from members.permissions.directory import runs_secretariat
 from protect_portal.access.querysets import AccessQuerySet
@@ -13,6 +14,13 @@ class InvitationRights(AccessQuerySet):
     def sendable_by(self, user):
         """Send again, or revoke."""
         return self.filter(_sent_by(user))
+
+    def waiting(self):
+        """Neither accepted nor revoked: open, or run out."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def open(self):
+        return self.waiting().filter(expires_at__gt=timezone.now())
 
 
 def _sent_by(user) -> Q:

@@ -1,5 +1,5 @@
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
 from members.permissions.directory import own_organisations, runs_coalition, runs_secretariat, sees_directory
 from protect_portal.access.keys import now, running
@@ -26,6 +26,19 @@ class OrganisationRights(AccessQuerySet):
         """Each organisation with `membership`, the status of its running period, or null."""
         period = apps.get_model("members.MembershipPeriod").objects.running().filter(organisation=OuterRef("pk"))
         return self.annotate(membership=period.values("status")[:1])
+
+    def with_standing(self):
+        """`membership`, and `standing`: where the directory lists the organisation (members/directory.py, STANDINGS)."""
+        past = apps.get_model("members.MembershipPeriod").objects.filter(organisation=OuterRef("pk"), ends_at__lte=now())
+        standing = Case(
+            When(~Q(kind="ngo"), then=Value("institution")),
+            When(membership__in=["active", "under_observation"], then=Value("member")),
+            When(membership__isnull=False, then=F("membership")),
+            When(Exists(past), then=Value("former")),
+            default=Value("candidate"),
+            output_field=CharField(),
+        )
+        return self.with_membership().annotate(standing=standing)
 
     def holding(self):
         """Whose seats carry keys now: every institution, and members whose period runs and is not suspended."""

@@ -14,9 +14,10 @@ class AccessQuerySet(models.QuerySet):
     """Base of every `<Model>Rights`: write `viewable_by(user)` and one `…able_by(user)` per action that somebody may do."""
 
     def allowed(self, user, action: str = "view"):
-        """The rows on which `user` may do `action`. Raises AttributeError where the model knows no such action."""
+        """The rows on which `user` may do `action`; none for who is signed out or whose account is closed.
+        Raises AttributeError where the model knows no such action."""
         right = getattr(self, able(action))
-        return right(user) if user.is_authenticated else self.none()
+        return right(user) if user.is_authenticated and user.is_active else self.none()
 
     def with_abilities(self, user, *actions: str):
         """Each row with `may_<action>` booleans, one EXISTS per action, for lists and buttons."""

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.shortcuts import get_object_or_404
 
 
 def can(user, action: str, obj: models.Model) -> bool:
@@ -13,3 +14,10 @@ def require(user, action: str, obj: models.Model) -> None:
     """Raises PermissionDenied unless can(user, action, obj)."""
     if not can(user, action, obj):
         raise PermissionDenied(f"{action} is not theirs")
+
+
+def found_for(user, action: str, rows, pk: int) -> models.Model:
+    """The row `pk` of a manager or queryset of rights. Raises Http404 where `user` may not see it, PermissionDenied where they may not do `action`."""
+    obj = get_object_or_404(rows.allowed(user, "view"), pk=pk)
+    require(user, action, obj)
+    return obj

@@ -29,6 +29,11 @@ class TermQuerySet(models.QuerySet):
     def running(self, at: datetime | None = None):
         return self.filter(running(at or now()))
 
+    def overlapping(self, starts_at: datetime, ends_at: datetime | None = None):
+        """Terms that run at some instant of [starts_at, ends_at); None is an open end."""
+        rows = self.exclude(ends_at__lte=starts_at)
+        return rows.filter(starts_at__lt=ends_at) if ends_at else rows
+
 
 class Term(models.Model):
     """Runs in [starts_at, ends_at), null meaning open; `basis` cites the decision it rests on. Ended, never deleted."""

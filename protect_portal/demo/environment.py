@@ -52,7 +52,7 @@ def retry_with_newer_python() -> None:
         found = shutil.which(name)
         if found:
             os.execv(found, [found, *sys.argv])
-    sys.exit("The portal needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
+    sys.exit("The portal needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
 
 
 def say(text: str) -> None:

@@ -42,9 +42,7 @@ def start_postgres(run: Run, state: Path, sockets: Path, logs: Path, *, fsync: b
     command = [str(binaries / "bin" / "postgres"), "-D", str(data)]
     command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     log = logs / "postgresql.log"
-    child = run.start(
-        "PostgreSQL", command, log=log, env=_environment(), cwd=home, stop_signal=signal.SIGINT, patience=8, **_as_somebody()
-    )
+    child = run.start("PostgreSQL", command, log=log, env=_environment(), cwd=home, stop_signal=signal.SIGINT, patience=8, **_as_somebody())
     _await(child, socket, log)
     return f"postgresql://{USER}@/{DATABASE}?host={socket}"
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,10 +40,8 @@ class Process:
 
 
 def _send(how, pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # gone already; macOS refuses where only a zombie is left
         how(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass  # gone already; a group whose only member is a zombie refuses on macOS
 
 
 def identity(pid: int) -> str:

@@ -22,7 +22,7 @@ class Keeper:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
         name = f"{time.time_ns()}-{os.urandom(4).hex()}.eml"  # sorts by arrival
         draft = self.directory / f".{name}"
         to = ", ".join(envelope.rcpt_tos).encode()

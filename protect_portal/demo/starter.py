@@ -60,7 +60,7 @@ def _holding(state: Path) -> Iterator[int]:
         deadline = time.monotonic() + JANITOR_SECONDS
         while not embedded.try_lock(descriptor):
             earlier = Run.read(state / "run.json")
-            if earlier and earlier.starter_alive() or time.monotonic() > deadline:
+            if (earlier and earlier.starter_alive()) or time.monotonic() > deadline:
                 raise AlreadyRunning(_where(earlier))
             time.sleep(POLL)
         yield descriptor
@@ -224,9 +224,7 @@ def _portal(run: Run, state: Path, logs: Path, environment: dict, web: socket.so
     """Web, worker and beat. One worker of threads takes both queues here; production has one for each."""
     gunicorn = ["protect_portal.wsgi:application", "--bind", f"fd://{web.fileno()}", "--worker-class", "gthread"]
     gunicorn += ["--threads", "8", "--no-control-socket", "--graceful-timeout", "2", "--worker-tmp-dir", run.facts["sockets"]]
-    run.start(
-        "web", _python("gunicorn", *gunicorn), log=logs / "web.log", env=environment, cwd=ROOT, patience=4, pass_fds=[web.fileno()]
-    )
+    run.start("web", _python("gunicorn", *gunicorn), log=logs / "web.log", env=environment, cwd=ROOT, patience=4, pass_fds=[web.fileno()])
     for schedule in state.glob("beat-schedule*"):
         schedule.unlink()
     celery, quiet = environment | {"PORTAL_WORKER": "1"}, ["--loglevel", "INFO"]

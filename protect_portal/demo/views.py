@@ -1,4 +1,4 @@
-"""The mail sink in the browser. Public on purpose: sign-in codes are read here, in a fictional world that exists in the demonstration only."""
+"""The mail sink in the browser. Public on purpose: sign-in codes are read here, in a fictional world."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse

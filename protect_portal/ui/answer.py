@@ -24,16 +24,17 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def answer(
-    request: HttpRequest, page: Any, fragment: str, context: Mapping[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
+def answer(request: HttpRequest, page: Any, fragment: str, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The changed fragment by htmx, else 303 to `page` (an object with an address, a URL name or a path)."""
-    if wants_fragment(request):
-        response = render(request, fragment, context, status=status)
-    else:
-        response = SeeOther(resolve_url(page))
+    partial = wants_fragment(request)
+    response = render(request, fragment, context, status=status) if partial else SeeOther(resolve_url(page))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """The arguments of a form: what was sent, also when nothing was filled in; none on GET."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
 
 
 def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

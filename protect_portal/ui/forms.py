@@ -65,9 +65,7 @@ class ClockField(forms.TimeField):
 
 
 def _sentence(label: str, explanation: str = "", tlp: str = "") -> SafeString:
-    return format_html(
-        '<b>{}</b><span class="explanation">{}</span>{}', label, explanation, tlp_badge(tlp) if tlp else ""
-    )
+    return format_html('<b>{}</b><span class="explanation">{}</span>{}', label, explanation, tlp_badge(tlp) if tlp else "")
 
 
 # A choice written as a sentence with its explanation and TLP label, for radios

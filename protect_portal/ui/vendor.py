@@ -10,7 +10,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 
-# name, version, licence, {path inside the package: path under static/vendor}
+# name, version, licence, files
 FONTS = (
     (
         "@fontsource-variable/commissioner",
@@ -38,9 +38,8 @@ ICONS = (
 
 def unpack(name: str, version: str, into: Path) -> Path:
     """Fetch one package by npm and return its folder."""
-    packed = subprocess.run(
-        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=into, check=True, capture_output=True, text=True
-    )
+    order = ["npm", "pack", "--silent", f"{name}@{version}"]
+    packed = subprocess.run(order, cwd=into, check=True, capture_output=True, text=True)  # noqa: S603 (names stand above)
     folder = into / name.replace("/", "-")
     with tarfile.open(into / packed.stdout.strip().splitlines()[-1]) as archive:
         archive.extractall(folder, filter="data")

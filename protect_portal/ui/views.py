@@ -1,6 +1,7 @@
 """Pages that belong to no app: the choice of language and the page of components."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,7 +30,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language not in KNOWN:
         return response
     if request.user.is_authenticated:
-        type(request.user)._default_manager.filter(pk=request.user.pk).update(language=language)
+        get_user_model()._default_manager.filter(pk=request.user.pk).update(language=language)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

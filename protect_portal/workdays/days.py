@@ -40,6 +40,14 @@ def holiday_name(day: date) -> str:
     return added or legal_holidays().get(day) or ""
 
 
+def holidays_between(first: date, last: date) -> list[tuple[date, str]]:
+    """The free days from `first` to `last`, both counted, with their names; recovered Saturdays are none."""
+    added = {row.on: row for row in Holiday.objects.filter(on__range=(first, last))}
+    days = [first + DAY * count for count in range((last - first).days + 1)]
+    names = [(day, added[day].name if day in added else legal_holidays().get(day)) for day in days]
+    return [(day, name) for day, name in names if name and not (day in added and added[day].kind == Holiday.Kind.RECOVERED)]
+
+
 def _walk(day: date, step: timedelta) -> Iterator[date]:
     while True:
         day += step

@@ -10,7 +10,7 @@ from django.shortcuts import resolve_url
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -121,16 +121,13 @@ def panels(context: RequestContext, obj: Any) -> SafeString:
     for panel in panels_of(obj, context["request"]):
         with context.push(**panel.context):
             parts.append(context.template.engine.get_template(panel.template).render(context))
-    return mark_safe("".join(parts))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.inclusion_tag("ui/crumbs.html")
 def crumbs(*pairs: Any) -> dict[str, Any]:
     """The way here: pairs of address (URL name, path or object; "" for this page) and label."""
-    steps = [
-        {"url": resolve_url(target) if target else "", "label": label}
-        for target, label in zip(pairs[::2], pairs[1::2], strict=True)
-    ]
+    steps = [{"url": resolve_url(target) if target else "", "label": label} for target, label in zip(pairs[::2], pairs[1::2], strict=True)]
     return {"steps": steps, "parent": next((step for step in reversed(steps) if step["url"]), None)}
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: one file a question, `main()` prints the answer. Times belong here, not into the tests."""

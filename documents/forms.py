@@ -1,0 +1,131 @@
+"""The forms of a document: share it, add a version, correct its title, withdraw it."""
+
+import hashlib
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Document, Version
+from members.models import Organisation
+from members.permissions.directory import own_organisations, sees_directory
+from protect_portal.access.lock import Audience, Tlp
+from protect_portal.files.guard import TEXT_TYPES, check_upload
+from protect_portal.ui.forms import PortalForm, PortalModelForm, sentence
+from working_groups.models import WorkingGroup
+
+# Each sentence carries the label that goes with it: a wider circle, a lighter label
+LABEL_OF = {Audience.PRIVATE: Tlp.AMBER, Audience.GROUP: Tlp.AMBER, Audience.MEMBERS: Tlp.GREEN}
+SENTENCES = {
+    Audience.PRIVATE: sentence(_("Only me"), _("Nobody else, not even the secretariat, until you open it."), Tlp.AMBER),
+    Audience.GROUP: sentence(
+        _("The group"), _("The organisations of the group; they may pass it on inside, to those who need to know."), Tlp.AMBER
+    ),
+    Audience.MEMBERS: sentence(_("All members"), _("Every member organisation; it is not published."), Tlp.GREEN),
+}
+
+
+class TextFileField(forms.FileField):
+    """A text to share: what the upload guard refuses is said beside the field."""
+
+    default_validators = [check_upload]
+
+    def __init__(self, **kwargs):
+        accepted = ",".join(f".{ending}" for ending in TEXT_TYPES)
+        help_text = _("A .docx, .odt or .pdf file of at most 50 MB, without a password.")
+        widget = forms.FileInput(attrs={"accept": accepted})
+        super().__init__(label=_("File"), help_text=help_text, widget=widget, allow_empty_file=True, **kwargs)
+
+
+class TitleField(forms.CharField):
+    """One line, in composed letters (NFC), so that a search finds it however it was typed."""
+
+    def to_python(self, value):
+        return unicodedata.normalize("NFC", " ".join(super().to_python(value).split()))
+
+
+class VersionWords(forms.Form):
+    """What is said of one version."""
+
+    label = Version._meta.get_field("label").formfield()
+    note = Version._meta.get_field("note").formfield(label=_("What is new in it"))
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("label", "note")}
+
+
+class DocumentUploadForm(VersionWords, PortalModelForm):
+    side_by_side = [("label", "language")]
+    title = TitleField(label=_("Title"), max_length=250)
+    file = TextFileField()
+    audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
+
+    field_order = ["title", "type", "file", "note", "label", "language", "organisation", "group", "audience"]
+
+    class Meta:
+        model = Document
+        fields = ["title", "type", "language", "organisation", "group", "audience"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._offer_organisations()
+        groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
+        self.fields["group"].queryset = groups.order_by("name")
+        self.fields["group"].empty_label = _("None: my organisation or the whole coalition")
+        self.fields["audience"].choices = [(kind, SENTENCES[kind]) for kind in self._circles(groups)]
+        self.fields["audience"].initial = Audience.PRIVATE
+
+    def clean(self):
+        cleaned = super().clean()
+        audience = cleaned.get("audience")
+        if audience == Audience.GROUP and not cleaned.get("group") and "group" not in self.errors:
+            self.add_error("group", _("Choose the group that can see it, or another answer to “Who can see it”."))
+        if audience:
+            self.instance.tlp, self.instance.author = LABEL_OF[audience], self.user
+        return cleaned
+
+    def _offer_organisations(self) -> None:
+        own = Organisation.objects.allowed(self.user).filter(pk__in=own_organisations(self.user)).order_by("name")
+        field = self.fields["organisation"]
+        field.queryset, field.empty_label = own, None
+        if len(own) == 1:
+            field.initial, field.widget = own[0].pk, forms.HiddenInput()
+
+    def _circles(self, groups) -> list[str]:
+        """Nobody opens a text to a circle they do not belong to."""
+        offered = [Audience.PRIVATE, Audience.GROUP] if groups.exists() else [Audience.PRIVATE]
+        return [*offered, Audience.MEMBERS] if sees_directory(self.user) else offered
+
+
+class VersionUploadForm(VersionWords, PortalForm):
+    """`base` is the number of the version that the new one was made from."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    file = TextFileField()
+
+    field_order = ["file", "note", "label", "base"]
+
+    def __init__(self, *args, document: Document, **kwargs):
+        current = document.current_version
+        super().__init__(*args, initial={"base": current.number if current else 0}, **kwargs)
+
+
+class DocumentEditForm(PortalModelForm):
+    title = TitleField(label=_("Title"), max_length=250)
+
+    class Meta:
+        model = Document
+        fields = ["title", "type", "language"]
+
+
+class WithdrawForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"), max_length=300, help_text=_("Stays on the page, for everyone who could see the document."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def fingerprint(document: Document) -> str:
+    """What the edit form began from: another value means that somebody else has saved in between."""
+    return hashlib.sha256("\0".join([document.title, str(document.type_id), document.language]).encode()).hexdigest()[:16]

@@ -1,0 +1,133 @@
+"""The library, a document's page, and the forms that share, renew, correct and withdraw it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.actions import add_version, share_once, withdraw_document
+from documents.filters import DocumentFilter, page_of_documents
+from documents.forms import DocumentEditForm, DocumentUploadForm, VersionUploadForm, WithdrawForm, fingerprint
+from documents.life import life_of
+from documents.models import Document, VersionFile
+from documents.reading import versions_of, who_sees
+from members.permissions.directory import own_organisations
+from protect_portal.access.rights import require
+from protect_portal.audit.record import record_edit
+from protect_portal.audit.status import WrongStatus, lock
+from protect_portal.files.serve import file_response
+from protect_portal.ui.answer import SeeOther, form_page, tell
+from working_groups.models import WorkingGroup
+
+
+@require_safe
+def document_list(request: HttpRequest) -> HttpResponse:
+    visible = Document.objects.allowed(request.user)
+    chosen = DocumentFilter(request.GET, queryset=visible, request=request)
+    context = page_of_documents(chosen.qs, request.user, request.GET.get("before", ""))
+    context |= {"filter": chosen, "may_share": bool(own_organisations(request.user))}
+    return render(request, "documents/document_list.html", context)
+
+
+@require_safe
+def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "withdraw")
+    rows = visible.select_related("group", "organisation", "author", "type", "current_version")
+    document = get_object_or_404(rows, pk=pk)
+    context = {
+        "document": document,
+        "versions": versions_of(document, request.user),
+        "who_sees": who_sees(document, request.user),
+        "life": life_of(document),
+        "may_change": document.may_edit and document.status in Document.EDITABLE,
+        "may_take_back": document.may_withdraw and document.Status.WITHDRAWN in document.TRANSITIONS[document.status],
+        "withdraw_form": WithdrawForm(),
+    }
+    return render(request, "documents/document_detail.html", context)
+
+
+def document_upload(request: HttpRequest) -> HttpResponse:
+    """Share a document: in a group of one's own (`?group=7`), or for one's organisation and the coalition."""
+    group = _group_asked_for(request)
+    if not own_organisations(request.user):
+        raise PermissionDenied
+    form = DocumentUploadForm(request.POST or None, request.FILES or None, user=request.user, initial=_beginning(group))
+    if request.method == "POST" and form.is_valid():
+        document = share_once(form.instance, form.cleaned_data["file"], by=request.user, **form.words)
+        tell(request, _("Shared."))
+        return SeeOther(document.get_absolute_url())
+    return form_page(request, "documents/document_upload.html", {"form": form, "group": group})
+
+
+def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    document = _changeable(request, pk)
+    form = VersionUploadForm(request.POST or None, request.FILES or None, user=request.user, document=document)
+    if request.method == "POST" and form.is_valid():
+        base = form.cleaned_data["base"]
+        version = add_version(document, form.cleaned_data["file"], by=request.user, base=base, **form.words)
+        tell(request, _("Version %(number)s is here.") % {"number": version.number})
+        return SeeOther(document.get_absolute_url())
+    return form_page(request, "documents/version_upload.html", {"form": form, "document": document})
+
+
+@transaction.atomic
+def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title, type and language. Who saves over somebody else's change gets 409 and sees both texts."""
+    document = _changeable(request, pk)
+    now_there = lock(document) if request.method == "POST" else document
+    base, context = fingerprint(now_there), {"document": document}
+    form = DocumentEditForm(request.POST or None, user=request.user, instance=now_there)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("base") != base:
+            context |= {"form": form, "base": base, "theirs": Document.objects.allowed(request.user).get(pk=pk)}
+            return render(request, "documents/document_edit.html", context, status=409)
+        form.save()
+        record_edit(form, by=request.user)
+        tell(request, _("Saved."))
+        return SeeOther(document.get_absolute_url())
+    return form_page(request, "documents/document_edit.html", context | {"form": form, "base": request.POST.get("base", base)})
+
+
+def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(Document.objects.allowed(request.user), pk=pk)
+    require(request.user, "withdraw", document)
+    if document.Status.WITHDRAWN not in document.TRANSITIONS[document.status]:
+        raise WrongStatus(document)
+    form = WithdrawForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        withdraw_document(document, by=request.user, reason=form.cleaned_data["reason"])
+        tell(request, _("Withdrawn."))
+        return SeeOther(document.get_absolute_url())
+    return form_page(request, "documents/document_withdraw.html", {"form": form, "document": document})
+
+
+@require_safe
+def version_file(request: HttpRequest, pk: int) -> FileResponse:
+    files = VersionFile.objects.allowed(request.user).select_related("stored")
+    return file_response(get_object_or_404(files, pk=pk).stored)
+
+
+def _changeable(request: HttpRequest, pk: int) -> Document:
+    """The document, for somebody who may edit it, while its text is open. Raises Http404, PermissionDenied, WrongStatus."""
+    rows = Document.objects.allowed(request.user).select_related("group", "current_version")
+    document = get_object_or_404(rows, pk=pk)
+    require(request.user, "edit", document)
+    if document.status not in Document.EDITABLE:
+        raise WrongStatus(document)
+    return document
+
+
+def _group_asked_for(request: HttpRequest) -> WorkingGroup | None:
+    """The group named in the address; 404 for one that is not seen, 403 where the person has no seat."""
+    if not (asked := request.GET.get("group")):
+        return None
+    number = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=number)
+    require(request.user, "contribute", group)
+    return group
+
+
+def _beginning(group: WorkingGroup | None) -> dict:
+    return {"group": group, "audience": "group"} if group else {}

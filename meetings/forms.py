@@ -1,0 +1,238 @@
+"""The forms of a meeting: calling it, editing, moving and cancelling it. The agenda has forms of its own (agenda.py)."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from meetings.actions import guests_of_group, people_of_coalition, people_of_group
+from meetings.models import Meeting
+from members.models import Affiliation, Coalition
+from protect_portal.access.lock import Audience, Tlp, allows
+from protect_portal.access.rights import can
+from protect_portal.ui.dates import clock, day
+from protect_portal.ui.forms import ClockField, DayField, PortalForm, PortalModelForm
+from protect_portal.ui.moments import bucharest, local_parts
+from protect_portal.workdays.days import first_working_day_from, holiday_name
+from working_groups.models import WorkingGroup
+
+COALITION = "coalition"  # the choice "whole coalition" among the groups
+
+
+class HeldOn(forms.Form):
+    """Date and hours on Romania's clock; cleaned into the instants `starts_at` and `ends_at`."""
+
+    held_on = DayField(label=_l("Date"))
+    starts = ClockField(label=_l("From"), help_text=_l("Romanian time (Bucharest)."))
+    ends = ClockField(label=_l("Until"), help_text=_l("Romanian time (Bucharest)."))
+    holiday_noted = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    side_by_side = [("starts", "ends")]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for field in ("starts", "ends"):
+            cleaned[f"{field}_at"] = self._instant(field)
+        self._check_order(cleaned["starts_at"], cleaned["ends_at"])
+        if self.holiday and not self.has_error("held_on") and cleaned.get("holiday_noted") != str(cleaned["held_on"]):
+            self.add_error("held_on", ValidationError(self._holiday_sentence(), "holiday"))
+        return cleaned
+
+    def _instant(self, field: str) -> datetime | None:
+        """The instant of one hour; an hour that does not exist or exists twice is an error at its field."""
+        on, at = self.cleaned_data.get("held_on"), self.cleaned_data.get(field)
+        if on is None or at is None:
+            return None
+        try:
+            return bucharest(on, at)
+        except ValidationError as error:
+            self.add_error(field, error)
+            return None
+
+    def _check_order(self, starts_at: datetime | None, ends_at: datetime | None) -> None:
+        if starts_at and ends_at and ends_at <= starts_at:
+            words = {"end": clock(ends_at), "start": clock(starts_at)}
+            self.add_error("ends", _("The end (%(end)s) is not after the beginning (%(start)s).") % words)
+        if starts_at and starts_at <= timezone.now():
+            self.add_error("held_on", _("This moment has already passed."))
+
+    def _holiday_sentence(self) -> str:
+        words = {"day": day(self.held_day), "holiday": self.holiday}
+        return _("%(day)s is a legal holiday (%(holiday)s). Send again to keep it, or choose another day.") % words
+
+    @property
+    def held_day(self):
+        """The day as far as it can be read, before and after validation; None while there is none."""
+        try:
+            return self.fields["held_on"].clean(self["held_on"].value())
+        except ValidationError:
+            return None
+
+    @property
+    def holiday(self) -> str:
+        return holiday_name(self.held_day) if self.held_day else ""
+
+    @property
+    def next_working_day(self):
+        return first_working_day_from(self.held_day)
+
+
+class MeetingCallForm(HeldOn, PortalModelForm):
+    """A new meeting and who is invited: the people of the chosen group, each of whom may be left out."""
+
+    class Where:
+        ONLINE, ADDRESS, BOTH = "online", "address", "both"
+        CHOICES = [(ONLINE, _l("Online")), (ADDRESS, _l("At an address")), (BOTH, _l("Both online and at an address"))]
+
+    group = forms.ChoiceField(label=_l("Working group"))
+    where = forms.ChoiceField(label=_l("Where"), choices=Where.CHOICES, widget=forms.RadioSelect, initial=Where.ONLINE)
+    people = forms.MultipleChoiceField(label=_l("Who is invited"), widget=forms.CheckboxSelectMultiple, required=False)
+    guests = forms.MultipleChoiceField(
+        label=_l("Guests of the group"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_l("Who is chosen here sees this meeting and gets the invitation. The group's documents stay closed to them."),
+    )
+    people_of = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "link", "room", "tlp", "chatham_house"]
+        help_texts = {
+            "link": _l("Only the invited, the leads of the group and the secretariat see it."),
+            "room": _l("Street, number, town, room."),
+            "tlp": _l("AMBER+STRICT: mails carry no title."),
+        }
+
+    field_order = ["group", "title", "held_on", "starts", "ends", "where", "link", "room", "people", "guests", "tlp", "chatham_house"]
+
+    def __init__(self, *args, sends: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sends = sends
+        self.fields["group"].choices = self._groups()
+        self.fields["tlp"].choices = [choice for choice in Tlp.choices if choice[0] != Tlp.RED]
+        self.fields["title"].label = _l("Title")
+        self._offer_people()
+
+    def _groups(self) -> list[tuple[str, str]]:
+        groups = WorkingGroup.objects.allowed(self.user, "convene").filter(status=WorkingGroup.Status.ACTIVE).order_by("name")
+        whole = [(COALITION, _("Whole coalition"))] if can(self.user, "run", Coalition.current()) else []
+        return [("", _("Choose…")), *((str(group.pk), str(group)) for group in groups), *whole]
+
+    def _offer_people(self) -> None:
+        """Everyone of the chosen group, all ticked as long as this is the first look at them."""
+        chosen = str(self["group"].value() or "")
+        known = chosen in dict(self.fields["group"].choices)
+        self.chosen_group = WorkingGroup.objects.filter(pk=chosen).first() if known and chosen.isdecimal() else None
+        self.people_offered = self._people(chosen) if known else []
+        self.guests_offered = list(guests_of_group(self.chosen_group)) if self.chosen_group else []
+        self.fields["people"].choices = named_with_organisation(self.people_offered)
+        self.fields["guests"].choices = named_with_organisation(self.guests_offered)
+        if not self.guests_offered:
+            del self.fields["guests"]
+        if self.is_bound and self.data.get("people_of", "") != chosen:
+            self._tick_everyone(chosen)
+        self.initial |= {"people": [str(person.pk) for person in self.people_offered], "people_of": chosen}
+
+    def _tick_everyone(self, chosen: str) -> None:
+        """The list shown before was another group's: start from everyone of this one."""
+        self.list_is_new = True
+        self.data = self.data.copy()
+        self.data["people_of"] = chosen
+        self.data.setlist("people", [str(person.pk) for person in self.people_offered])
+        self.data.setlist("guests", [])
+
+    list_is_new = False
+
+    def _people(self, chosen: str) -> list:
+        if self.chosen_group:
+            return list(people_of_group(self.chosen_group))
+        return list(people_of_coalition()) if chosen == COALITION else []
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.sends:
+            self._check_place(cleaned)
+        if self.list_is_new and self.people_offered:
+            self.add_error("people", _("The group has changed: look who is invited, then send."))
+        elif cleaned.get("group") and not self.invited:
+            self.add_error("people", _("Choose at least one person."))
+        if cleaned.get("tlp") and not allows(cleaned["tlp"], self.audience):
+            self.add_error("tlp", _("This label does not allow so wide a circle."))
+        return cleaned
+
+    def _check_place(self, cleaned: dict) -> None:
+        where = cleaned.get("where")
+        if where in {self.Where.ONLINE, self.Where.BOTH} and not cleaned.get("link") and not self.has_error("link"):
+            self.add_error("link", _("Write the link, so that the invited know how to join."))
+        if where in {self.Where.ADDRESS, self.Where.BOTH} and not cleaned.get("room") and not self.has_error("room"):
+            self.add_error("room", _("Write the address, so that the invited know where to come."))
+
+    @property
+    def invited(self) -> list:
+        """The people ticked."""
+        ticked = {*(self["people"].value() or []), *(self["guests"].value() or [] if "guests" in self.fields else [])}
+        return [person for person in (*self.people_offered, *self.guests_offered) if str(person.pk) in {str(pk) for pk in ticked}]
+
+    @property
+    def organisations_invited(self) -> int:
+        return Affiliation.objects.running().filter(user__in=self.invited).values("organisation").distinct().count()
+
+    @property
+    def audience(self) -> str:
+        if not self.chosen_group:
+            return Audience.MEMBERS
+        return Audience.GUESTS if "guests" in self.fields and self["guests"].value() else Audience.GROUP
+
+    def meeting(self) -> Meeting:
+        """The meeting as cleaned, not saved yet."""
+        meeting, where = self.instance, self.cleaned_data["where"]
+        meeting.group, meeting.audience = self.chosen_group, self.audience
+        meeting.starts_at, meeting.ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        meeting.link = "" if where == self.Where.ADDRESS else meeting.link
+        meeting.room = "" if where == self.Where.ONLINE else meeting.room
+        return meeting
+
+
+class MeetingEditForm(PortalModelForm):
+    class Meta:
+        model = Meeting
+        fields = ["title", "link", "room", "chatham_house"]
+
+
+class MeetingMoveForm(HeldOn, PortalForm):
+    """Another date or hour. `base` is the SEQUENCE that the mover saw."""
+
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        on, starts = local_parts(meeting.starts_at)
+        self.meeting = meeting
+        initial = {"held_on": on, "starts": starts, "ends": local_parts(meeting.ends_at)[1], "base": meeting.sequence}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        same = (cleaned.get("starts_at"), cleaned.get("ends_at")) == (self.meeting.starts_at, self.meeting.ends_at)
+        if same and cleaned.get("base") == self.meeting.sequence:
+            self.add_error("held_on", _("This is the date and hour it already has."))
+        return cleaned
+
+
+class MeetingCancelForm(PortalForm):
+    reason = forms.CharField(
+        label=_l("Why it does not take place"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("Shown on the meeting's page and written in the mail."),
+    )
+
+
+class MeetingAnswerForm(PortalForm):
+    answer = forms.ChoiceField(choices=[(value, value) for value in ("yes", "maybe", "no")])
+
+
+def named_with_organisation(people: list) -> list[tuple[str, str]]:
+    """Choices "Ana Pop, Macul Albastru" in the order given."""
+    work = Affiliation.objects.running().filter(user__in=people).select_related("organisation").order_by("-pk")
+    organisations = {affiliation.user_id: affiliation.organisation.short_name for affiliation in work}
+    return [(str(person.pk), ", ".join(filter(None, (person.name, organisations.get(person.pk))))) for person in people]

@@ -1,0 +1,35 @@
+"""Seconds each folder of tests may take, all workers together: growth is seen the day it happens."""
+
+import os
+from collections import defaultdict
+
+import pytest
+
+BUDGET = {"unit": 90, "walks": 90, "files": 45, "browser": 240, "axe": 150, "servers": 150}
+MARGIN = 1.2
+
+
+class TimeByFolder:
+    """A pytest plugin: adds up what is reported, by folder; what has no budget of its own counts as unit."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @property
+    def exceeded(self) -> list[str]:
+        return [folder for folder, seconds in self.seconds.items() if seconds > BUDGET[folder] * MARGIN]
+
+    def pytest_runtest_logreport(self, report):
+        folder = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else "unit"
+        self.seconds[folder if folder in BUDGET else "unit"] += report.duration
+
+    def pytest_sessionfinish(self, session):
+        if "PYTEST_XDIST_WORKER" not in os.environ and self.exceeded and session.exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        terminalreporter.section("time by folder")
+        for folder, seconds in sorted(self.seconds.items()):
+            terminalreporter.line(f"{folder}: {seconds:.0f} s of {BUDGET[folder]} s")
+        for folder in self.exceeded:
+            terminalreporter.line(f"FAILED: {folder} is a fifth over its budget. Make its tests cheaper, or raise it in tests/budget.py.")

@@ -1,0 +1,117 @@
+"""Servers once, world once, a clone per worker. README.md says how to write a test."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from protect_portal.demo import embedded
+from tests.budget import TimeByFolder
+
+FIXED = {
+    "DJANGO_SETTINGS_MODULE": "protect_portal.settings",
+    "PORTAL_DEMO": "1",
+    "PORTAL_SECRET_KEY": "only-for-tests",
+    "PORTAL_BASE_URL": "http://localhost:8000",
+    "PORTAL_HOSTS": "localhost,testserver",
+    "PORTAL_MAIL_FROM": "ProTECT <secretariat@protect.example>",
+    "PORTAL_SMTP_PORT": "9",
+}
+numbers = count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    config.pluginmanager.register(TimeByFolder())
+    if "PYTEST_XDIST_WORKER" in os.environ or config.option.help:
+        return
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    _set_environment(stack.enter_context(embedded.servers()), Path(tempfile.mkdtemp(prefix="portal-tests-")), stack)
+    _make_template(stack)
+
+
+def _set_environment(servers, place: Path, stack: ExitStack) -> None:
+    for variable in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
+        del os.environ[variable]
+    for name in ("files", "mail"):
+        (place / name).mkdir()
+    stack.callback(shutil.rmtree, place, ignore_errors=True)
+    os.environ |= FIXED | {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
+    os.environ |= {"PORTAL_FILES": str(place / "files"), "PORTAL_DEMO_MAIL": str(place / "mail")}
+
+
+def _make_template(stack: ExitStack) -> None:
+    import django
+
+    django.setup()
+    from tests.databases import TEMPLATE, make_template, on_server
+
+    os.environ[TEMPLATE] = make_template()
+    stack.callback(on_server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", os.environ[TEMPLATE])
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, worker):
+    """pytest-django's databases are clones of the template; nothing is migrated or emptied here."""
+    from tests.databases import TEMPLATE, cloned
+
+    with django_db_blocker.unblock(), cloned(f"{os.environ[TEMPLATE]}_{worker}"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_iteration():
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["tests.world.OneIteration"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(worker):
+    """Each test finds an empty cache, whatever other workers count: sign-in limits never leak from one to the next."""
+    from django.conf import settings
+    from django.core.cache import caches
+
+    settings.CACHES["default"]["KEY_PREFIX"] = caches["default"].key_prefix = f"{worker}-{os.getpid()}-{next(numbers)}"
+
+
+@pytest.fixture
+def clone(django_db_setup, django_db_blocker, worker):
+    """A database of this test's own, committed, dropped afterwards: for two connections, on-commit work and real processes."""
+    from tests.databases import TEMPLATE, cloned
+
+    with django_db_blocker.unblock(), cloned(f"{os.environ[TEMPLATE]}_{worker}_{next(numbers)}") as own:
+        yield own
+
+
+@pytest.fixture
+def world(request):
+    """The named people and what is theirs, read from the test's database (a transaction, or the clone where the test asks for one)."""
+    request.getfixturevalue("clone" if "clone" in request.fixturenames else "db")
+    from tests.world import read_world
+
+    return read_world()
+
+
+@pytest.fixture
+def client_of(world):
+    """client_of(person): a browser in which that person is signed in."""
+    from django.test import Client
+
+    def sign_in(person) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

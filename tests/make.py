@@ -1,0 +1,126 @@
+"""Plain functions that make objects: rows as they would stand after an action, without its events and without asking rights."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import docx
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from documents.models import Document, DocumentType, Version, VersionFile
+from meetings.models import Invitee, Meeting
+from members.models import Affiliation, Ask, AskedParty, Organisation, User
+from protect_portal.access.lock import Audience
+from protect_portal.files.store import store_upload
+from working_groups.models import WorkingGroup
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def make_docx(text: str = "Un text.", name: str = "text.docx") -> SimpleUploadedFile:
+    """A real .docx with one paragraph, as a browser would send it."""
+    file, content = docx.Document(), BytesIO()
+    file.add_paragraph(text)
+    file.save(content)
+    return SimpleUploadedFile(name, content.getvalue(), content_type=DOCX)
+
+
+def make_organisation(name: str, **fields) -> Organisation:
+    """An organisation without membership; `name` is also its short name."""
+    return Organisation.objects.create(**{"name": name, "short_name": name[:60]} | fields)
+
+
+def make_person(name: str, organisation: Organisation | None = None, *, role: str = Affiliation.Role.STAFF, **fields) -> User:
+    """Somebody without a password, working for `organisation` since yesterday; the address is made of the name."""
+    email = ".".join(name.lower().split()) + "@example.org"
+    person = User(**{"email": email, "name": name} | fields)
+    person.set_unusable_password()
+    person.save()
+    if organisation:
+        Affiliation.objects.create(user=person, organisation=organisation, role=role, starts_at=timezone.now() - timedelta(days=1))
+    return person
+
+
+def organisation_of(person: User) -> Organisation:
+    return person.affiliations.running().order_by("pk").first().organisation
+
+
+def make_document(
+    author: User,
+    *,
+    group: WorkingGroup | None = None,
+    organisation: Organisation | None = None,
+    title: str = "Un document",
+    audience: str = Audience.GROUP,
+    text: str = "Un text.",
+    name: str = "text.docx",
+    **fields,
+) -> Document:
+    """A document with its first version and a stored .docx. The audience `group` needs a group."""
+    document = Document.objects.create(
+        author=author,
+        group=group,
+        organisation=organisation or organisation_of(author),
+        title=title,
+        audience=audience,
+        **{"type": DocumentType.objects.first()} | fields,
+    )
+    add_version(document, text=text, name=name)
+    return document
+
+
+def add_version(
+    document: Document, *, text: str = "Un text.", name: str = "text.docx", label: str = "", note: str = "", author: User | None = None
+) -> Version:
+    """The next version, by the document's author unless said otherwise."""
+    by, number = author or document.author, document.versions.count() + 1
+    stored = store_upload(make_docx(text, name), by=by)
+    version = Version.objects.create(document=document, number=number, label=label, note=note, author=by, sha256=stored.sha256)
+    VersionFile.objects.create(version=version, stored=stored)
+    document.current_version = version
+    document.save(update_fields=["current_version"])
+    return version
+
+
+def make_meeting(
+    author: User,
+    *,
+    group: WorkingGroup | None = None,
+    organisation: Organisation | None = None,
+    title: str = "O ședință",
+    starts_at: datetime | None = None,
+    hours: float = 2,
+    people: list[User] = (),
+    **fields,
+) -> Meeting:
+    """A planned meeting in a week, with `people` as invitees. Without a group give audience="members"."""
+    starts_at = starts_at or timezone.now() + timedelta(days=7)
+    meeting = Meeting.objects.create(
+        author=author,
+        group=group,
+        organisation=organisation or organisation_of(author),
+        title=title,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        **fields,
+    )
+    for person in people:
+        Invitee.objects.create(meeting=meeting, user=person, organisation=organisation_of(person))
+    return meeting
+
+
+def convene(meeting: Meeting) -> None:
+    """Its invitees have been asked: status, ask and parties as convene_meeting leaves them."""
+    ask = Ask.objects.create(
+        kind=Ask.Kind.MEETING,
+        status=Ask.Status.OPEN,
+        by=meeting.author,
+        opens_at=timezone.now(),
+        closes_at=meeting.starts_at,
+        tlp=meeting.tlp,
+    )
+    for invitee in meeting.invitees.all():
+        invitee.party = AskedParty.objects.create(ask=ask, user_id=invitee.user_id)
+        invitee.save(update_fields=["party"])
+    meeting.ask, meeting.status = ask, Meeting.Status.CONVENED
+    meeting.save(update_fields=["ask", "status"])

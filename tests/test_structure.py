@@ -1,0 +1,239 @@
+"""The project keeps its own rules: read from the source text and the address table, not from what anyone remembers."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+from importlinter.cli import lint_imports
+
+from protect_portal.access.querysets import AccessQuerySet
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("protect_portal", "members", "working_groups", "documents", "meetings", "advocacy")
+OURS = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in OURS}
+LINES = 500
+NO_NAMES = {"utils", "common", "helpers", "core", "services", "misc", "managers"}
+
+
+def code(*patterns: str) -> list[str]:
+    """Where one of the regular expressions stands in the project's Python files: path:line."""
+    wanted = re.compile("|".join(patterns))
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in OURS
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if wanted.search(line)
+    ]
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def length(function: ast.FunctionDef) -> int:
+    """Its lines, without the docstring."""
+    words = ast.get_docstring(function, clean=False)
+    return function.end_lineno - function.lineno + 1 - (len(words.splitlines()) if words else 0)
+
+
+def test_imports_go_from_right_to_left_only(capsys):
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, capsys.readouterr().out
+
+
+def test_no_file_is_longer_than_one_can_read():
+    places = [*APPS, "templates", "tests", "bench", "deploy"]
+    files = [path for place in places for path in (ROOT / place).rglob("*") if path.suffix in {".py", ".html", ".css", ".js", ".sql", ".txt"}]
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in files
+        if not {"vendor", "texts"} & set(path.parts) and not path.name.startswith("LICENSE")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LINES
+    }
+    assert long == {}
+
+
+def test_functions_are_short():
+    lengths = [length(function) for tree in TREES.values() for function in functions(tree)]
+    assert median(lengths) <= 10
+    views = {
+        f"{path} {function.name}": length(function)
+        for path, tree in TREES.items()
+        if path.endswith("/views.py") or "/views/" in path
+        for function in functions(tree)
+        if length(function) >= 25
+    }
+    assert views == {}
+
+
+def test_no_module_without_a_subject():
+    assert [path for path in TREES if NO_NAMES & set(Path(path).with_suffix("").parts)] == []
+
+
+def test_nothing_happens_behind_ones_back():
+    """One signal of ours, one hook after commit; no receivers of model signals, no save() that does more."""
+    assert {place.split(":")[0] for place in code(r"\bon_commit\(")} == {"protect_portal/audit/record.py"}
+    assert code(r"\b(post|pre)_(save|delete|init)\b", r"\bm2m_changed\b", r"@receiver\b") == []
+    assert [
+        f"{path} {node.name}"
+        for path, tree in TREES.items()
+        if "models" in path
+        for node in functions(tree)
+        if node.name in {"save", "delete", "save_base"}
+    ] == []
+
+
+def test_grants_are_asked_in_our_way_only():
+    shortcuts = ("get_objects_for_user", "get_objects_for_group", "get_users_with_perms", "ObjectPermissionChecker", "get_perms", r"\.groups\.(add|set)")
+    assert code(*(rf"\b{name}\b" if name[0] != "\\" else name for name in shortcuts)) == []
+
+
+def test_no_view_escapes_the_csrf_check_or_marks_text_as_safe():
+    assert code("csrf_exempt") == []
+    assert code(r"\bmark_safe\(", r"\|\s*safe\b") == []
+    templates = (ROOT / "templates").rglob("*.html")
+    assert [path.name for path in templates if re.search(r"\|\s*safe\b|autoescape off", path.read_text(encoding="utf-8"))] == []
+
+
+# Reading
+
+MAY_READ_ALL = ("permissions", "actions", "models", "notices", "demo", "management")
+"""Who decides rights, acts under a lock after require(), tells people chosen by keys, or loads the demonstration."""
+
+READS_WITHOUT_ASKING = {
+    "protect_portal/audit/status.py": "locks and names the row the caller has already been let to",
+}
+
+
+def guarded_names() -> set[str]:
+    return {model.__name__ for model in apps.get_models() if isinstance(model._default_manager.all(), AccessQuerySet)}
+
+
+def chains(tree: ast.AST) -> Iterator[tuple[str, int, set[str]]]:
+    """Each use of `Model.objects`: the model, the line, and what is called on it in the same expression."""
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    inner |= {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if id(node) in inner or not isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+            continue
+        names, at = [], node
+        while isinstance(at, ast.Call | ast.Attribute | ast.Subscript):
+            names += [at.attr] if isinstance(at, ast.Attribute) else []
+            at = at.func if isinstance(at, ast.Call) else at.value
+        if isinstance(at, ast.Name) and names and names[-1] in {"objects", "_default_manager"}:
+            yield at.id, node.lineno, set(names)
+
+
+def test_readers_start_from_what_is_allowed():
+    """Views, forms, filters, panels, feeds, tasks and templates never begin with all rows of a model that has rights."""
+    guarded, found = guarded_names(), []
+    for path, tree in TREES.items():
+        if path in READS_WITHOUT_ASKING or set(Path(path).with_suffix("").parts) & set(MAY_READ_ALL):
+            continue
+        for model, line, called in chains(tree):
+            own = {name for name in dir(getattr(apps_model(model), "objects", None)) if name.endswith("_by")} if model in guarded else set()
+            if model in guarded and not called & ({"allowed", "none"} | own):
+                found.append(f"{path}:{line} {model}")
+    assert found == []
+
+
+def apps_model(name: str):
+    return next((model for model in apps.get_models() if model.__name__ == name), None)
+
+
+def test_parts_with_a_rule_of_their_own_are_asked_for():
+    """An agenda item may be restricted, a file blocked: nobody lists them through their root alone."""
+    outside = [path for path in OURS if not set(path.with_suffix("").parts) & {*MAY_READ_ALL, "asks"}]
+    readers = [*outside, *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
+    wanted = re.compile(r"\b(meeting|target|version|object)\.(items|files)\.(all|filter|first|last|get|exists|order_by|select_related)\b")
+    assert [path.relative_to(ROOT).as_posix() for path in readers if wanted.search(path.read_text(encoding="utf-8"))] == []
+
+
+# Addresses
+
+PUBLIC = {
+    "account_login",
+    "account_signup",  # says that there is none
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "healthz",
+    "readyz",
+    "healthz-queue",
+    "set-language",
+    "invitation-accept",
+    "invitation-renew",
+    "demo-mail-list",
+    "demo-mail-detail",
+    "demo-mail-html",
+}
+
+
+def addresses(resolver=None, prefix: str = "/") -> Iterator[tuple[str, URLPattern, str]]:
+    """Every named address: its name, its pattern, a path with 1 for each number and x for each word."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + re.sub(r"<int:\w+>", "1", re.sub(r"<(?!int:)(\w+:)?\w+>", "x", str(entry.pattern)))
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, path)
+        elif entry.name:
+            yield entry.name, entry, re.sub(r"[\^$]|\\Z", "", re.sub(r"\(\?P<\w+>[^)]*\)", "x", path))
+
+
+def view_of(pattern: URLPattern):
+    view = pattern.callback
+    return getattr(view, "view_class", view)
+
+
+def is_ours(pattern: URLPattern) -> bool:
+    return view_of(pattern).__module__.split(".")[0] in APPS
+
+
+def test_addresses_are_named_after_their_views():
+    named = {name: view_of(pattern).__name__.replace("_", "-") for name, pattern, _path in addresses() if is_ours(pattern)}
+    assert {name: view for name, view in named.items() if name != view} == {}
+
+
+def test_names_of_addresses_are_used_once():
+    names = [name for name, _pattern, _path in addresses()]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_signed_out_people_reach_the_public_pages_only(client, db):
+    for name, _pattern, path in addresses():
+        response = client.get(path)
+        asked_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/login/")
+        if name in PUBLIC:
+            assert response.status_code < 500, (name, response.status_code)
+        else:
+            assert asked_to_sign_in, (name, path, response.status_code)
+
+
+def test_every_public_view_of_ours_is_in_the_list():
+    open_views = {name for name, pattern, _path in addresses() if is_ours(pattern) and getattr(pattern.callback, "login_required", True) is False}
+    assert open_views == {name for name, pattern, _path in addresses() if name in PUBLIC and is_ours(pattern)}
+
+
+# Models and tests
+
+def test_migrations_say_what_the_models_say(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_tests_keep_the_rules_of_tests():
+    """No emptied tables, no mocks of our own code, no test that is quietly left out."""
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__).resolve()}
+    assert [path.name for path, text in sources.items() if re.search(r"transaction=True|transactional_db|live_server\b", text)] == []
+    mocks = re.compile(r"(?:patch|setattr)\(\s*[\"'](?:" + "|".join(APPS) + r")\.")
+    assert [path.name for path, text in sources.items() if mocks.search(text)] == []
+    assert [path.name for path, text in sources.items() if re.search(r"pytest\.mark\.(skip|xfail)|pytest\.xfail", text)] == []
