@@ -38,7 +38,7 @@ def share_document(document: Document, file: UploadedFile, *, by: User, label: s
 @transaction.atomic
 def share_once(document: Document, file: UploadedFile, *, by: User, label: str = "", note: str = "") -> Document:
     """share_document, unless `by` has just sent the very same: a second press, or the back button, leads to the first document."""
-    lock(by)
+    User._base_manager.select_for_update().get(pk=by.pk)
     return _sent_before(document, file, by) or share_document(document, file, by=by, label=label, note=note)
 
 

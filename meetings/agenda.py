@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -14,6 +15,7 @@ from meetings.models import AgendaItem, AgendaPaper, Meeting
 from members.models import User
 from protect_portal.ui.forms import PortalForm
 
+USUAL_MINUTES = 15
 OFFERED = 200  # documents a list of papers offers, newest first
 
 
@@ -51,7 +53,7 @@ class AgendaLineForm(PortalForm):
     """An item while the meeting is being called: title and minutes; the editor has the rest."""
 
     title = forms.CharField(label=_l("Title"), max_length=200)
-    minutes = forms.IntegerField(label=_l("Minutes"), min_value=1, max_value=480, initial=15)
+    minutes = forms.IntegerField(label=_l("Minutes"), min_value=1, max_value=480, initial=USUAL_MINUTES)
 
 
 class AgendaItemForm(AgendaLineForm):
@@ -77,7 +79,15 @@ def lines_typed(formset) -> list[dict]:
     return [form.cleaned_data for form in formset if form.has_changed()]
 
 
-def agenda_formset(meeting: Meeting, editor: User, data=None):
+def with_new_row(data: QueryDict, prefix: str = "items") -> QueryDict:
+    """The row that "Add an item" has appended, with what an unused row holds: so that left empty it is no item."""
+    last = int(data[f"{prefix}-TOTAL_FORMS"]) - 1
+    data.setdefault(f"{prefix}-{last}-minutes", str(USUAL_MINUTES))
+    data.setdefault(f"{prefix}-{last}-kind", AgendaItem.Kind.DISCUSSION)
+    return data
+
+
+def agenda_formset(meeting: Meeting, editor: User, data: QueryDict | None = None):
     """The editor's rows; presenters and papers are what `editor` may choose."""
     rows = [_row(point) for point in agenda_of(meeting, editor)]
     choices = {"user": editor, "presenters": presenters(meeting), "papers": paper_choices(meeting, editor)}

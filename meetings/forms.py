@@ -4,6 +4,9 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -113,7 +116,15 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         self.fields["group"].choices = self._groups()
         self.fields["tlp"].choices = [choice for choice in Tlp.choices if choice[0] != Tlp.RED]
         self.fields["title"].label = _l("Title")
+        self._ask_while_typing()
         self._offer_people()
+
+    def _ask_while_typing(self) -> None:
+        """The people of another group, and what is known of a day, appear at once; without JavaScript when the form is sent."""
+        for name, target in (("group", "#who"), ("held_on", "#holiday")):
+            widget = self.fields[name].widget
+            widget.attrs |= {"hx-get": reverse("meeting-call"), "hx-target": target, "hx-trigger": "change"}
+        self.fields["group"].widget.attrs["hx-swap"] = "outerHTML"
 
     def _groups(self) -> list[tuple[str, str]]:
         groups = WorkingGroup.objects.allowed(self.user, "convene").filter(status=WorkingGroup.Status.ACTIVE).order_by("name")
@@ -236,3 +247,21 @@ def named_with_organisation(people: list) -> list[tuple[str, str]]:
     work = Affiliation.objects.running().filter(user__in=people).select_related("organisation").order_by("-pk")
     organisations = {affiliation.user_id: affiliation.organisation.short_name for affiliation in work}
     return [(str(person.pk), ", ".join(filter(None, (person.name, organisations.get(person.pk))))) for person in people]
+
+
+def day_chosen(data: QueryDict) -> QueryDict:
+    """The same data with the day that the button beside a holiday offers (`do=day:2026-12-02`), where it was pressed."""
+    verb, _colon, chosen = data.get("do", "").partition(":")
+    if verb != "day":
+        return data
+    changed = data.copy()
+    changed["held_on"] = chosen
+    return changed
+
+
+def unjudged(form: forms.BaseForm | forms.BaseFormSet) -> None:
+    """Show what was typed again without judging it: a row was added or moved, another day chosen, nothing is saved yet."""
+    for part in getattr(form, "forms", [form]):
+        part._errors = ErrorDict()
+    if isinstance(form, forms.BaseFormSet):
+        form._errors, form._non_form_errors = [], ErrorList()

@@ -6,13 +6,16 @@ from email.utils import parseaddr
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.calendar import meeting_calendar
+from meetings.calendar import meeting_calendar, method_of, shows_title
 from meetings.models import Invitee, Meeting
 from members.models import User
+from protect_portal.access.keys import holders_of
+from protect_portal.access.rights import can
 from protect_portal.notifications.mail import mailboxes
 from protect_portal.notifications.registry import MailKind, Reminder, notice, remind
 from protect_portal.workdays.days import last_working_day_before
@@ -21,13 +24,24 @@ REMINDER_HOUR = time(9)  # Bucharest, on the last working day before
 
 
 def meeting_words(meeting: Meeting, recipient: User) -> dict:
-    return {"meeting": meeting, "items": list(meeting.items.allowed(recipient))}
+    """What every mail of a meeting says. Under RED and AMBER+STRICT no title, of the meeting or of an item, leaves the portal;
+    the place only for who may join."""
+    open_words, joins = shows_title(meeting), can(recipient, "join", meeting)
+    return {
+        "meeting": meeting,
+        "title": meeting.title if open_words else "",
+        "items": list(meeting.items.allowed(recipient)) if open_words else [],
+        "place": [place for place in (meeting.room, meeting.link) if place and joins],
+        "group": meeting.group,
+        "reason": meeting.cancelled_because if open_words else "",
+        "link": settings.PORTAL_BASE_URL + meeting.get_absolute_url(),
+    }
 
 
 def calendar_file(meeting: Meeting, recipient: User) -> Iterable[tuple[str, str, str]]:
-    method = "CANCEL" if meeting.status == Meeting.Status.CANCELLED else "REQUEST"
-    content = meeting_calendar(meeting, recipient, parseaddr(mailboxes()[1])[1])
-    return [("invite.ics", content, f"text/calendar; method={method}; charset=utf-8")]
+    method = method_of(meeting)
+    content = meeting_calendar(meeting, recipient, parseaddr(mailboxes()[1])[1], method)
+    return [("invite.ics", content, f"text/calendar; method={method}")]
 
 
 def begins(meeting: Meeting) -> datetime:
@@ -73,10 +87,16 @@ def meetings_to_remind(horizon: datetime) -> list[Meeting]:
     return [meeting for meeting in ahead if due_to_remind(meeting) > meeting.dated_at]
 
 
-def not_declined(meetings: list[int]):
-    invitees = Invitee.objects.filter(meeting__in=meetings, meeting__status=Meeting.Status.CONVENED)
-    invitees = invitees.exclude(answer=Invitee.Answer.NO).filter(user__is_active=True, user__erased_at=None)
-    return invitees.values_list("user_id", "meeting_id")
+def not_declined(meetings: list[int]) -> list[tuple[int, int]]:
+    """The invited of these meetings who have not said no and may still see them: what is planned is what will be sent."""
+    ahead = Meeting.objects.filter(pk__in=meetings, status=Meeting.Status.CONVENED)
+    return [(person, meeting.pk) for meeting in ahead for person in _to_remind(meeting)]
+
+
+def _to_remind(meeting: Meeting):
+    holders = holders_of(meeting.readers).filter(is_active=True, erased_at=None)
+    coming = meeting.invitees.filter(party__isnull=False).exclude(answer=Invitee.Answer.NO)
+    return coming.filter(user__in=holders).values_list("user_id", flat=True)
 
 
 REMINDER = remind(

@@ -2,18 +2,28 @@
 
 from email.utils import parseaddr
 
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from meetings import actions
-from meetings.agenda import CallItems, agenda_formset, agenda_of, items_typed, lines_typed
+from meetings.agenda import agenda_formset, agenda_of, items_typed, with_new_row
+from meetings.call import Call
 from meetings.calendar import meeting_calendar as calendar_of
 from meetings.filters import MeetingFilter
-from meetings.forms import COALITION, MeetingAnswerForm, MeetingCallForm, MeetingCancelForm, MeetingEditForm, MeetingMoveForm
+from meetings.forms import (
+    COALITION,
+    MeetingAnswerForm,
+    MeetingCallForm,
+    MeetingCancelForm,
+    MeetingEditForm,
+    MeetingMoveForm,
+    day_chosen,
+    unjudged,
+)
 from meetings.listing import PAGE, MonthsPaginator, meetings_in_view, months_of
 from meetings.models import Invitee, Meeting
 from meetings.page import coming_of, page_of
@@ -66,28 +76,143 @@ def callable_by(user) -> bool:
 
 def meeting_call(request: HttpRequest) -> HttpResponse:
     """A new meeting: saved as a draft, or sent to the invited at once."""
-    sends = request.POST.get("do") == "send"
-    form, items = call_forms(request, sends=sends)
+    initial = {"group": group_asked_for(request)}
+    call = Call(request.user, request.POST if request.method == "POST" else None, initial)
     if wants_fragment(request):
-        return render(request, "meetings/_invited.html", {"form": form})
-    changed = request.POST.get("do") not in {None, "send", "draft"}
-    if request.method == "POST" and not changed and all([form.is_valid(), items.is_valid()]):
-        meeting = call_meeting(form, items, by=request.user, sends=sends)
-        tell(request, _("The invitations are on their way.") if sends else _("The draft is saved. Nobody has been told yet."))
+        part = "meetings/_holiday.html" if request.htmx.target == "holiday" else "meetings/_invited.html"
+        return render(request, part, {"form": MeetingCallForm(request.GET, user=request.user)})
+    if call.is_to_be_saved and call.is_valid():
+        meeting = call.save()
+        tell(request, _("The invitations are on their way.") if call.sends else _("The draft is saved. Nobody has been told yet."))
         return answer(request, meeting, "meetings/_invited.html")
-    return form_page(request, "meetings/meeting_call.html", {"form": form, "items": items, "group": form.chosen_group})
+    return form_page(request, "meetings/meeting_call.html", {"form": call.form, "items": call.items})
 
 
-def call_forms(request: HttpRequest, *, sends: bool) -> tuple[MeetingCallForm, CallItems]:
-    """The two forms, bound only where they are to be judged: adding a row or choosing another day only shows them again."""
+def group_asked_for(request: HttpRequest) -> str:
+    """The group in the address: 404 where the person does not see it, 403 where they may not call its meetings, or none at all."""
+    asked = request.GET.get("group", "")
+    if asked == COALITION:
+        require(request.user, "run", Coalition.current())
+    elif asked:
+        group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=asked if asked.isdecimal() else None)
+        require(request.user, "convene", group)
     if not callable_by(request.user):
-        raise_unseen(request)
-    do = request.POST.get("do", "")
-    data = request.POST if request.method == "POST" else request.GET if wants_fragment(request) else None
-    if do.startswith("day:"):
-        data = data.copy()
-        data["held_on"] = do.removeprefix("day:")
-    typed = rearranged(data, "items") if data and request.method == "POST" else None
-    form = MeetingCallForm(data, user=request.user, sends=sends, initial=chosen_group(request))
-    items = CallItems((typed or data) if request.method == "POST" else None, prefix="items", form_kwargs={"user": request.user})
-    return form, items
+        raise PermissionDenied
+    return asked
+
+
+@require_safe
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    context = page_of(seen(request, pk), request.user)
+    return render(request, "meetings/meeting_detail.html", context | {"cancel_form": MeetingCancelForm(user=request.user)})
+
+
+def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = open_for(request, pk, "edit")
+    form = MeetingEditForm(request.POST or None, instance=meeting, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_meeting(form, by=request.user)
+        return answer(request, meeting, "meetings/_facts.html")
+    return form_page(request, "meetings/meeting_edit.html", {"form": form, "meeting": meeting})
+
+
+@require_POST
+def meeting_convene(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = seen(request, pk)
+    actions.convene_meeting(meeting, by=request.user)
+    tell(request, mails_sentence(meeting))
+    return answer(request, meeting, "meetings/_facts.html")
+
+
+def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = open_for(request, pk, "move")
+    form = MeetingMoveForm(day_chosen(request.POST) or None, meeting=meeting, user=request.user)
+    if request.POST.get("do", "").startswith("day:"):
+        unjudged(form)
+    elif request.method == "POST" and form.is_valid():
+        moment = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "base")}
+        actions.move_meeting(meeting, by=request.user, **moment)
+        tell(request, mails_sentence(meeting))
+        return answer(request, meeting, "meetings/_facts.html")
+    context = {"form": form, "meeting": meeting, "mails": actions.who_hears(meeting).count()}
+    return form_page(request, "meetings/meeting_move.html", context)
+
+
+def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = open_for(request, pk, "cancel")
+    form = MeetingCancelForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.cancel_meeting(meeting, by=request.user, reason=form.cleaned_data["reason"])
+        tell(request, mails_sentence(meeting))
+        return answer(request, meeting, "meetings/_facts.html")
+    context = {"form": form, "meeting": meeting, "mails": actions.who_hears(meeting).count()}
+    return form_page(request, "meetings/meeting_cancel.html", context)
+
+
+def mails_sentence(meeting: Meeting) -> str:
+    """What a toast says after the invited were written to; a draft has nobody to write to."""
+    if meeting.ask_id is None:
+        return _("Saved. Nobody had been told of it yet.")
+    count = actions.who_hears(meeting).count()
+    return ngettext("%(count)d person gets a mail.", "%(count)d people get a mail.", count) % {"count": count}
+
+
+@require_POST
+def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = seen(request, pk)
+    actions.hold_meeting(meeting, by=request.user)
+    return answer(request, meeting, "meetings/_facts.html")
+
+
+def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda's editor. Who saves an older state than the present one sees both, and nothing is lost."""
+    meeting = open_for(request, pk, "edit")
+    moved = rearranged(request.POST, "items")
+    moved = moved and with_new_row(moved)
+    formset = agenda_formset(meeting, request.user, moved or request.POST or None)
+    context = {"meeting": meeting, "formset": formset, "points": agenda_of(meeting, request.user), "moved": row_moved(request.POST)}
+    if moved:
+        unjudged(formset)
+    elif request.method == "POST" and formset.is_valid():
+        try:
+            actions.edit_agenda(meeting, items_typed(formset, request.user), by=request.user, base=base_of(request))
+        except Stale as stale:
+            meeting.refresh_from_db()
+            return render(request, "meetings/agenda_edit.html", context | {"stale": stale, "base": meeting.agenda_revision}, status=409)
+        return answer(request, meeting, "meetings/_agenda.html", context)
+    base = request.POST.get("base") if request.method == "POST" else meeting.agenda_revision
+    return form_page(request, "meetings/agenda_edit.html", context | {"base": base})
+
+
+def base_of(request: HttpRequest) -> int:
+    """The revision the editor began from; anything unreadable is none, and so an older one."""
+    typed = request.POST.get("base", "")
+    return int(typed) if typed.isdecimal() else 0
+
+
+def row_moved(data) -> str:
+    verb, _colon, row = data.get("do", "").partition(":")
+    return row if verb in {"up", "down"} else ""
+
+
+@require_POST
+def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = seen(request, pk)
+    invitee = Invitee.objects.allowed(request.user, "answer").filter(meeting=meeting).select_related("party").first()
+    if invitee is None:
+        raise PermissionDenied
+    form = MeetingAnswerForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "meetings/_answer.html", {"invitee": invitee}, status=422)
+    actions.answer_invitation(invitee, form.cleaned_data["answer"], by=request.user)
+    context = {"invitee": invitee, "answered": True, "meeting": meeting, "coming": coming_of(meeting)}
+    return answer(request, meeting, "meetings/_answer.html", context)
+
+
+@require_safe
+def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting as a file for the reader's own calendar."""
+    meeting = seen(request, pk)
+    content = calendar_of(meeting, request.user, parseaddr(mailboxes()[1])[1])
+    headers = {"Content-Disposition": f'attachment; filename="meeting-{meeting.pk}.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from members.models import Coalition, Organisation, User
 from protect_portal.access.keys import forget_keys
 from protect_portal.access.rights import require
-from protect_portal.audit.record import record
+from protect_portal.audit.overlap import refusing_overlap
+from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, change_status, end_term, lock
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
@@ -19,9 +20,19 @@ from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 @transaction.atomic
 def create_group(group: WorkingGroup, *, by: User) -> WorkingGroup:
     require(by, "run", Coalition.current())
-    group.save()
+    with refusing_overlap(_("A group with this name exists already.")):
+        group.save()
     record("group.created", group, by=by)
     return group
+
+
+@transaction.atomic
+def save_group(form, *, by: User) -> None:
+    """Keep the group's form: names of the changed fields are recorded."""
+    require(by, "edit", form.instance)
+    with refusing_overlap(_("A group with this name exists already.")):
+        form.save()
+    record_edit(form, by=by)
 
 
 @transaction.atomic
@@ -37,11 +48,10 @@ def grant_seat(
     """Seat an organisation: its people carry the group's key from now on. One row, however many documents the group has."""
     require(by, "edit", group)
     lock(group)
-    if group.seats.running().filter(organisation=organisation, status=Seat.Status.GRANTED).exists():
-        raise NoLonger(_("This organisation already has a seat in the group."))
-    seat = Seat.objects.create(
-        group=group, organisation=organisation, starts_at=starts_at or timezone.now(), observer=observer, basis=basis
-    )
+    begins = starts_at or timezone.now()
+    _end_asking(group, organisation, begins)
+    with refusing_overlap(_("This organisation already has a seat in the group.")):
+        seat = Seat.objects.create(group=group, organisation=organisation, starts_at=begins, observer=observer, basis=basis)
     record("seat.granted", seat, by=by)
     forget_keys()
     return seat
@@ -64,11 +74,10 @@ def appoint_lead(
     lock(group)
     if not WorkingGroup.objects.seated_by(person).filter(pk=group.pk).exists():
         raise NoLonger(_("Only people of an organisation with a seat in the group can lead it."))
-    if group.leads.running().filter(_taken(role, person)).exists():
-        raise NoLonger(_("This role is already taken: end that term first."))
-    term = LeadTerm.objects.create(
-        group=group, user=person, role=role, starts_at=starts_at or timezone.now(), ends_at=ends_at, basis=basis
-    )
+    begins = starts_at or timezone.now()
+    if group.leads.overlapping(begins, ends_at).filter(taken_by(role, person)).exists():
+        raise NoLonger(_("This role is already taken in that time: end that term first."))
+    term = LeadTerm.objects.create(group=group, user=person, role=role, starts_at=begins, ends_at=ends_at, basis=basis)
     record("lead.appointed", term, by=by, role=role)
     forget_keys()
     return term
@@ -88,6 +97,9 @@ def invite_guest(
 ) -> GuestAccess:
     """Open the group's guest door to one person until `ends_at`; its own auth Group `guest:N` lets single objects be granted to it."""
     require(by, "invite", group)
+    lock(group)
+    if group.guests.running().filter(user=person).exists():
+        raise NoLonger(_("This person is a guest of the group already."))
     access = GuestAccess.objects.create(
         user=person, group=group, invited_by=by, starts_at=starts_at or timezone.now(), ends_at=ends_at, reason=reason
     )
@@ -106,6 +118,13 @@ def end_guest(access: GuestAccess, *, by: User) -> None:
     forget_keys()
 
 
-def _taken(role: str, person: User) -> Q:
+def _end_asking(group: WorkingGroup, organisation: Organisation, at: datetime) -> None:
+    """A seat that was asked for gives way to the one that is granted: the row of the wish ends where the seat begins."""
+    asked = group.seats.overlapping(at).filter(organisation=organisation, status=Seat.Status.ASKED)
+    for seat in asked:
+        end_term(seat, at)
+
+
+def taken_by(role: str, person: User) -> Q:
     """One chair at a time; the other roles once a person."""
     return Q(role=role) if role == LeadTerm.Role.CHAIR else Q(role=role, user=person)

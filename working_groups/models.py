@@ -114,6 +114,11 @@ class Seat(Term):
     def get_absolute_url(self):
         return self.group.get_absolute_url()
 
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice."""
+        return str(self.group)
+
 
 class LeadTerm(Term):
     """A person leads a group in a role; the key `group:N:leads` is carried as long as they carry `group:N`."""
@@ -144,6 +149,11 @@ class LeadTerm(Term):
     def get_absolute_url(self):
         return self.group.get_absolute_url()
 
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice."""
+        return str(self.group)
+
 
 class GuestAccess(Term):
     """A person from outside may see what is granted to this access, and with a group what the group opens to guests. Must end."""
@@ -169,3 +179,8 @@ class GuestAccess(Term):
 
     def get_absolute_url(self):
         return self.group.get_absolute_url() if self.group else reverse("group-list")
+
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice."""
+        return str(self.group or self.reason)

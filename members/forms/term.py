@@ -41,8 +41,6 @@ class TermForm(PortalForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
-        elif last and last < today() and "first_day" in self.fields and first == today():
-            self.add_error("last_day", _("This day is already over."))
         return cleaned
 
     @property

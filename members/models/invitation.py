@@ -39,6 +39,14 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.user_id} {self.organisation_id}"
 
+    def get_absolute_url(self):
+        return self.organisation.get_absolute_url()
+
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice."""
+        return self.user.name
+
     @property
     def is_open(self) -> bool:
         return not (self.accepted_at or self.revoked_at) and timezone.now() < self.expires_at

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.permissions.mandate import AppointmentRights, MandateRights
@@ -39,6 +40,14 @@ class Appointment(Term):
 
     def __str__(self):
         return f"{self.mandate_id} {self.user_id}"
+
+    def get_absolute_url(self):
+        return reverse("mandate-list")
+
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice."""
+        return self.mandate.get_office_display()
 
     @property
     def organisation_id(self) -> int:

@@ -40,6 +40,12 @@ class OrganisationRights(AccessQuerySet):
         )
         return self.with_membership().annotate(standing=standing)
 
+    def in_directory_order(self):
+        """Of rows `with_standing`: members first, then by name."""
+        order = ("member", "suspended", "observer", "candidate", "institution")
+        places = [When(standing=standing, then=Value(place)) for place, standing in enumerate(order)]
+        return self.order_by(Case(*places, default=Value(len(order))), "name", "pk")
+
     def holding(self):
         """Whose seats carry keys now: every institution, and members whose period runs and is not suspended."""
         periods = apps.get_model("members.MembershipPeriod").objects.running().exclude(status="suspended")

@@ -1,5 +1,6 @@
 """What is due in the coalition within the next weeks, each row with its owner and next act."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from meetings.models import Meeting
 from members.models import Invitation, Mandate
 from protect_portal.access.keys import now
-from working_groups.models import GuestAccess
+from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 AHEAD = timedelta(days=30)
 OFFICES_AHEAD = timedelta(days=60)
@@ -81,3 +82,26 @@ def _guests(user):
             access.ends_at, _("Guest access ends"), access.user.name, access.get_absolute_url(), access.invited_by.name,
             _("extend it or let it end"), access.group,
         )
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A working group in one line: its next meeting, who chairs it, how many organisations sit in it."""
+
+    group: WorkingGroup
+    next_meeting: Meeting | None
+    chair: str
+    seats: int
+
+
+def groups_at_a_glance(user) -> list[GroupRow]:
+    """The groups that are at work, by name, in four queries however many there are."""
+    at_work = (WorkingGroup.Status.PROPOSED, WorkingGroup.Status.ACTIVE, WorkingGroup.Status.DORMANT)
+    groups = list(WorkingGroup.objects.allowed(user).filter(status__in=at_work).order_by("name"))
+    meetings = Meeting.objects.allowed(user).filter(group__in=groups, status__in=Meeting.OPEN, ends_at__gt=now())
+    following = {meeting.group_id: meeting for meeting in meetings.order_by("-starts_at")}
+    chairs = LeadTerm.objects.allowed(user).running().filter(group__in=groups, role=LeadTerm.Role.CHAIR)
+    chaired = {term.group_id: term.user.name for term in chairs.select_related("user")}
+    seats = Seat.objects.allowed(user).running().filter(group__in=groups, status=Seat.Status.GRANTED)
+    counted = Counter(seats.values_list("group_id", flat=True))
+    return [GroupRow(group, following.get(group.pk), chaired.get(group.pk, ""), counted[group.pk]) for group in groups]

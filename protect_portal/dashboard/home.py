@@ -1,11 +1,56 @@
-"""The two lists beside "what needs me": the person's meetings, and news of their groups."""
+"""What Home shows: what needs me with its buttons, how much of it is late or near, free days ahead, my meetings, news."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetings.models import Invitee, Meeting
+from members.waiting import WaitingRow, waiting_on
 from protect_portal.notifications.inbox import Line, page_of_notifications
+from protect_portal.ui.dates import SOON_DAYS, as_day
+from protect_portal.workdays.days import holiday_name
 
 MEETINGS, NEWS = 6, 8
+FREE_DAYS_AHEAD = 10
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of "what needs me" with its buttons as HTML: each kind of ask brings its own template."""
+
+    row: WaitingRow
+    buttons: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows there are, how many are overdue, and how many fall due within three days."""
+
+    total: int
+    late: int
+    soon: int
+
+
+def tasks_of(request: HttpRequest) -> list[Task]:
+    rows = waiting_on(request.user)
+    return [Task(row, render_to_string(row.buttons, row.context, request)) for row in rows]
+
+
+def tally(moments: list) -> Tally:
+    now, today = timezone.now(), timezone.localdate()
+    late = sum(moment < now for moment in moments)
+    near = sum(as_day(moment) <= today + timedelta(days=SOON_DAYS) for moment in moments)
+    return Tally(len(moments), late, near - late)
+
+
+def free_days_ahead() -> list[tuple[date, str]]:
+    """The legal and added holidays of the next days that would have been worked, with their names."""
+    today = timezone.localdate()
+    days = [today + timedelta(days=ahead) for ahead in range(FREE_DAYS_AHEAD)]
+    return [(day, name) for day in days if day.weekday() < 5 and (name := holiday_name(day))]
 
 
 def meetings_ahead(user) -> list[Meeting]:
@@ -15,6 +60,7 @@ def meetings_ahead(user) -> list[Meeting]:
     rows = list(invitees.order_by("meeting__starts_at")[:MEETINGS])
     for row in rows:
         row.meeting.my_answer = row.answer
+        row.meeting.my_answer_words = row.get_answer_display()
     return [row.meeting for row in rows]
 
 

@@ -26,6 +26,7 @@ SECTIONS = {
     "board": "secretariat",
     "mandate": "secretariat",
     "appointment": "secretariat",
+    "holiday": "secretariat",
     "account": "account",
 }
 

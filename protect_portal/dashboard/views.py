@@ -3,23 +3,41 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from members.permissions.directory import runs_coalition
-from members.waiting import waiting_on
-from protect_portal.dashboard.board import due_in_the_coalition
-from protect_portal.dashboard.home import meetings_ahead, recent_news
+from protect_portal.dashboard.board import due_in_the_coalition, groups_at_a_glance
+from protect_portal.dashboard.home import free_days_ahead, meetings_ahead, recent_news, tally, tasks_of
+from protect_portal.notifications.health import is_healthy, queue_state
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    tasks = tasks_of(request)
     context = {
-        "waiting": waiting_on(request.user),
+        "today": timezone.localdate(),
+        "tasks": tasks,
+        "tally": tally([task.row.due_at for task in tasks]),
+        "free_days": free_days_ahead(),
         "meetings": meetings_ahead(request.user),
         "news": recent_news(request.user),
     }
     return render(request, "dashboard/home.html", context)
 
 
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     if not runs_coalition(request.user):
         raise PermissionDenied
-    return render(request, "dashboard/board.html", {"rows": due_in_the_coalition(request.user)})
+    rows, mail = due_in_the_coalition(request.user), queue_state()
+    context = {
+        "today": timezone.localdate(),
+        "rows": rows,
+        "tally": tally([row.due_at for row in rows]),
+        "free_days": free_days_ahead(),
+        "groups": groups_at_a_glance(request.user),
+        "mail": mail,
+        "mail_moves": is_healthy(mail),
+    }
+    return render(request, "dashboard/board.html", context)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pwd
 import shutil
 import stat
 import tempfile
@@ -9,7 +10,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKET_PATH_LIMIT = 100  # bytes; sockaddr_un holds 108 on Linux and 104 on macOS
-NOBODY = 65534  # PostgreSQL refuses to run as root
 KEPT = ("postgres", "files", "mail", "logs", "run.json", "secret-key", "accounts.txt", "lock")  # and beat's schedule
 
 
@@ -19,6 +19,14 @@ class PlaceUnusable(Exception):
 
 def is_root() -> bool:
     return os.geteuid() == 0
+
+
+def unprivileged() -> int:
+    """A user with a name (initdb asks for it) as whom root runs PostgreSQL, which refuses root: nobody, else the last of the list."""
+    users = {user.pw_name: user.pw_uid for user in pwd.getpwall() if user.pw_uid}
+    if not users:
+        raise PlaceUnusable("There is no user but root here, and PostgreSQL refuses root; set DATABASE_URL to a server of yours.")
+    return users.get("nobody", max(users.values()))
 
 
 def state_directory() -> Path:

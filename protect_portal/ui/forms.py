@@ -9,6 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from protect_portal.ui.tlp import tlp_badge
 
@@ -75,10 +76,12 @@ sentence = lazy(_sentence, SafeString)
 class TakesUser:
     """`user` is who fills the form in: choices are only what that person may choose.
 
-    `side_by_side` names fields that share a line: [("starts_at", "ends_at")].
+    `side_by_side` names fields that share a line: [("starts_at", "ends_at")]; `refused` says in the error summary
+    what did not happen.
     """
 
     side_by_side: list[tuple[str, ...]] = []
+    refused = _("Not saved")
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self.user = user

@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
+from django_htmx.middleware import HtmxDetails
 
 from protect_portal.ui import errors
 
@@ -21,6 +23,7 @@ def signed_out(method: str = "get", **data: str):
     request = getattr(RequestFactory(), method)("/meetings/7/", data)
     request.user = AnonymousUser()
     request._messages = []
+    request.htmx = HtmxDetails(request)
     return request
 
 
@@ -38,6 +41,15 @@ def test_a_conflict_keeps_what_was_typed():
     assert "hidden" not in page.replace("visually-hidden", "").replace('type="hidden"', "").replace("hidden>", "").replace(
         "aria-hidden", ""
     )
+
+
+def test_a_conflict_by_htmx_is_a_note_in_its_place():
+    request = signed_out("post", text="Două puncte")
+    request.META["HTTP_HX_REQUEST"] = "true"
+    request.htmx = HtmxDetails(request)
+    response = errors.ConflictMiddleware(lambda _request: None).process_exception(request, Conflict("Ana was faster."))
+    assert response.status_code == 409
+    assert response.content.decode().startswith('<div class="note late" role="alert">')
 
 
 def test_other_exceptions_pass():
@@ -71,6 +83,6 @@ def test_the_500_page_needs_no_database(django_assert_num_queries):
 def test_language_is_kept_in_a_cookie_and_leads_only_to_our_own_pages():
     client = Client()
     response = client.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
-    assert (response.status_code, response["Location"], response.cookies["django_language"].value) == (303, "/", "en")
+    assert (response.status_code, response["Location"], response.cookies["django_language"].value) == (303, reverse("home"), "en")
     assert client.post("/language/", {"language": "xx", "next": "/ui/"}).cookies.get("django_language") is None
     assert client.get("/language/").status_code == 405

@@ -174,8 +174,14 @@ def error_summary(*forms: Any) -> dict[str, Any]:
         for part in [form, *form.forms] if isinstance(form, BaseFormSet) else [form]:
             if part is not None:
                 part.summary_shown = True
-    heading = ngettext("Not saved: %(count)d thing to correct", "Not saved: %(count)d things to correct", len(lines))
-    return {"lines": lines, "heading": heading % {"count": len(lines)}}
+    return {"lines": lines, "heading": heading_of(forms, len(lines))}
+
+
+def heading_of(forms: tuple[Any, ...], count: int) -> str:
+    """Like "The call was not sent: 3 things to correct"; the first half is the form's own `refused`, if it has one."""
+    refused = next((str(form.refused) for form in forms if getattr(form, "refused", "")), "")
+    todo = ngettext("%(count)d thing to correct", "%(count)d things to correct", count) % {"count": count}
+    return f"{refused}: {todo}" if refused else todo
 
 
 @register.filter

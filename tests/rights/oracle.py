@@ -1,0 +1,267 @@
+"""Who may do what, in plain Python over all rows: slow and obviously right. It never reads `readers`, `granted` or the keyring.
+
+RIGHTS holds one function per model and action."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+
+from documents.models import Document, DocumentGroupGrant, DocumentUserGrant, Version, VersionFile
+from meetings.models import AgendaItem, Invitee, Meeting, MeetingGroupGrant, MeetingUserGrant
+from members.models import (
+    Affiliation,
+    Appointment,
+    Ask,
+    AskedParty,
+    Coalition,
+    Invitation,
+    Mandate,
+    MembershipPeriod,
+    Organisation,
+    User,
+)
+from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
+
+SPEAKERS = {"legal_representative", "representative", "coordinator"}
+
+
+class Record:
+    """Every row, each table read once."""
+
+    RELATED = {
+        Version: ["document"],
+        VersionFile: ["version__document", "stored"],
+        AgendaItem: ["meeting"],
+        Invitee: ["meeting"],
+        LeadTerm: ["group"],
+        AskedParty: ["ask"],
+        DocumentUserGrant: ["permission"],
+        MeetingUserGrant: ["permission"],
+        DocumentGroupGrant: ["permission", "group"],
+        MeetingGroupGrant: ["permission", "group"],
+    }
+    MANY = {Meeting: ["invitees"], Ask: ["parties"]}
+
+    def __init__(self) -> None:
+        self._read: dict[type, list] = {}
+
+    def rows(self, model) -> list:
+        if model not in self._read:
+            rows = model._base_manager.prefetch_related(*self.MANY.get(model, []))
+            self._read[model] = list(rows.select_related(*self.RELATED[model]) if model in self.RELATED else rows)
+        return self._read[model]
+
+
+class Facts:
+    """What holds at one instant, according to the record."""
+
+    def __init__(self, at: datetime, record: Record | None = None):
+        self.at, self.record = at, record or Record()
+
+    def running(self, model) -> list:
+        rows = self.record.rows(model)
+        return [row for row in rows if row.starts_at <= self.at and (row.ends_at is None or self.at < row.ends_at)]
+
+    @cached_property
+    def people(self) -> set[int]:
+        return {person.pk for person in self.record.rows(User) if person.is_active and person.erased_at is None}
+
+    @cached_property
+    def affiliated(self) -> list[Affiliation]:
+        return self.running(Affiliation)
+
+    @cached_property
+    def affiliations(self) -> list[Affiliation]:
+        return [row for row in self.affiliated if row.user_id in self.people]
+
+    @cached_property
+    def organisations(self) -> dict[int, Organisation]:
+        return {row.pk: row for row in self.record.rows(Organisation)}
+
+    @cached_property
+    def periods(self) -> list[MembershipPeriod]:
+        return self.running(MembershipPeriod)
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        return [seat for seat in self.running(Seat) if seat.status == "granted" and self.seat_counts(seat.organisation_id)]
+
+    @cached_property
+    def leads(self) -> list[LeadTerm]:
+        return self.running(LeadTerm)
+
+    @cached_property
+    def guests(self) -> list[GuestAccess]:
+        return [row for row in self.running(GuestAccess) if row.user_id in self.people]
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        return self.running(Mandate)
+
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        return self.running(Appointment)
+
+    def organisations_of(self, user) -> set[int]:
+        return {row.organisation_id for row in self.affiliations if row.user_id == user.pk}
+
+    def organisations_spoken_for(self, user) -> set[int]:
+        return {row.organisation_id for row in self.affiliations if row.user_id == user.pk and row.role in SPEAKERS}
+
+    def seat_counts(self, organisation: int) -> bool:
+        """An institution's seat always; a member's while a membership runs that is not suspended."""
+        if self.organisations[organisation].kind != "ngo":
+            return True
+        return any(period.organisation_id == organisation and period.status != "suspended" for period in self.periods)
+
+    def is_member(self, user) -> bool:
+        mine = self.organisations_of(user)
+        return any(period.organisation_id in mine and period.status in {"active", "under_observation"} for period in self.periods)
+
+    def groups_of(self, user) -> set[int]:
+        mine = self.organisations_of(user)
+        return {seat.group_id for seat in self.seats if seat.organisation_id in mine}
+
+    def groups_led_by(self, user) -> set[int]:
+        return {term.group_id for term in self.leads if term.user_id == user.pk} & self.groups_of(user)
+
+    def groups_visited_by(self, user) -> set[int]:
+        return {access.group_id for access in self.guests if access.user_id == user.pk and access.group_id}
+
+    def holds(self, user, *offices: str) -> bool:
+        mine, running = self.organisations_of(user), {mandate.pk: mandate for mandate in self.mandates}
+        mandates = [running[row.mandate_id] for row in self.appointments if row.user_id == user.pk and row.mandate_id in running]
+        return any(mandate.office in offices and mandate.organisation_id in mine for mandate in mandates)
+
+    def is_secretariat(self, user) -> bool:
+        return self.holds(user, "secretariat")
+
+    def runs_coalition(self, user) -> bool:
+        return self.holds(user, "secretariat", "presidency", "vice_presidency")
+
+    def sees_directory(self, user) -> bool:
+        return self.is_member(user) or self.runs_coalition(user)
+
+    # roots
+
+    def sees(self, user, root: Document | Meeting) -> bool:
+        author, audience = user.pk == root.author_id and user.pk in self.people, root.audience
+        if audience == "private" or root.hidden_at:
+            return author
+        opened = {
+            "named": lambda: author,
+            "organisation": lambda: root.organisation_id in self.organisations_of(user),
+            "leads": lambda: root.group_id in self.groups_led_by(user) or self.runs_coalition(user),
+            "group": lambda: root.group_id in self.groups_of(user) or self.runs_coalition(user),
+            "guests": lambda: root.group_id in self.groups_of(user) | self.groups_visited_by(user) or self.runs_coalition(user),
+            "members": lambda: self.is_member(user) or self.runs_coalition(user),
+        }
+        return opened[audience]() or self.was_granted(user, root, "view", "comment", "edit")
+
+    def was_granted(self, user, root: Document | Meeting, *permissions: str) -> bool:
+        tables = {Document: (DocumentUserGrant, DocumentGroupGrant), Meeting: (MeetingUserGrant, MeetingGroupGrant)}
+        people, carriers = map(self.record.rows, tables[type(root)])
+        codenames = {f"{permission}_{type(root).__name__.lower()}" for permission in permissions}
+        if any(g.content_object_id == root.pk and g.user_id == user.pk and g.permission.codename in codenames for g in people):
+            return user.pk in self.people
+        names = {g.group.name for g in carriers if g.content_object_id == root.pk and g.permission.codename in codenames}
+        mine = {f"org:{pk}" for pk in self.organisations_of(user)}
+        mine |= {f"guest:{access.pk}" for access in self.guests if access.user_id == user.pk}
+        return bool(names & mine)
+
+    def leads_its_group(self, user, root: Document | Meeting) -> bool:
+        return root.group_id in self.groups_led_by(user)
+
+    def keeps(self, user, document: Document) -> bool:
+        coalition = document.group_id is None and self.is_secretariat(user)
+        return self.sees(user, document) and (document.author_id == user.pk or self.leads_its_group(user, document) or coalition)
+
+    def runs_meeting(self, user, meeting: Meeting) -> bool:
+        return self.sees(user, meeting) and (self.leads_its_group(user, meeting) or self.runs_coalition(user))
+
+    def is_invited(self, user, meeting: Meeting) -> bool:
+        return any(row.user_id == user.pk for row in meeting.invitees.all())
+
+    def sees_group(self, user, group: WorkingGroup) -> bool:
+        return self.sees_directory(user) or group.pk in self.groups_of(user) | self.groups_visited_by(user)
+
+    def may_invite_to(self, user, organisation: int) -> bool:
+        return self.is_secretariat(user) or organisation in self.organisations_spoken_for(user)
+
+    def was_asked(self, user, party: AskedParty) -> bool:
+        return party.user_id == user.pk or party.organisation_id in self.organisations_of(user)
+
+    def answers_for(self, user, party: AskedParty) -> bool:
+        speakers = SPEAKERS | {"alternate"}
+        spoken = {row.organisation_id for row in self.affiliations if row.user_id == user.pk and row.role in speakers}
+        return party.user_id == user.pk or party.organisation_id in spoken
+
+    def sees_person(self, user, person: User) -> bool:
+        if self.sees_directory(user):
+            return person.erased_at is None
+        mine = self.organisations_of(user)
+        colleagues = {row.user_id for row in self.affiliated if row.organisation_id in mine}
+        return person.pk == user.pk or person.pk in colleagues
+
+
+Right = Callable[[Facts, User, object], bool]
+
+RIGHTS: dict[tuple[type, str], Right] = {
+    (Document, "view"): Facts.sees,
+    (Document, "edit"): lambda f, u, d: f.keeps(u, d) or (f.sees(u, d) and f.was_granted(u, d, "edit")),
+    (Document, "withdraw"): Facts.keeps,
+    (Version, "view"): lambda f, u, v: f.sees(u, v.document),
+    (VersionFile, "view"): lambda f, u, v: f.sees(u, v.version.document) and (v.stored.checked != "blocked" or v.stored.by_id == u.pk),
+    (Meeting, "view"): Facts.sees,
+    (Meeting, "edit"): Facts.runs_meeting,
+    (Meeting, "move"): Facts.runs_meeting,
+    (Meeting, "cancel"): Facts.runs_meeting,
+    (Meeting, "convene"): Facts.runs_meeting,
+    (Meeting, "join"): lambda f, u, m: (
+        f.sees(u, m) and (f.is_secretariat(u) or f.is_invited(u, m) or f.leads_its_group(u, m))
+    ),
+    (AgendaItem, "view"): lambda f, u, i: f.sees(u, i.meeting) and (not i.restricted or f.is_member(u)),
+    (Invitee, "view"): lambda f, u, i: f.sees(u, i.meeting),
+    (Invitee, "answer"): lambda f, u, i: f.sees(u, i.meeting) and i.user_id == u.pk,
+    (WorkingGroup, "view"): Facts.sees_group,
+    (WorkingGroup, "contribute"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_of(u),
+    (WorkingGroup, "convene"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_led_by(u),
+    (WorkingGroup, "invite"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_led_by(u),
+    (WorkingGroup, "edit"): lambda f, u, g: f.runs_coalition(u),
+    (Seat, "view"): lambda f, u, s: f.sees_directory(u) or s.organisation_id in f.organisations_of(u) or s.group_id in f.groups_of(u),
+    (Seat, "end"): lambda f, u, s: f.runs_coalition(u),
+    (LeadTerm, "view"): lambda f, u, t: f.sees_group(u, t.group) or t.user_id == u.pk,
+    (LeadTerm, "end"): lambda f, u, t: f.runs_coalition(u),
+    (GuestAccess, "view"): lambda f, u, a: f.sees_directory(u) or a.user_id == u.pk or a.group_id in f.groups_of(u),
+    (GuestAccess, "end"): lambda f, u, a: f.runs_coalition(u) or a.group_id in f.groups_led_by(u),
+    (Organisation, "view"): lambda f, u, o: f.sees_directory(u) or o.pk in f.organisations_of(u),
+    (Organisation, "edit"): lambda f, u, o: f.may_invite_to(u, o.pk),
+    (Organisation, "invite"): lambda f, u, o: f.may_invite_to(u, o.pk),
+    (Organisation, "admit"): lambda f, u, o: f.runs_coalition(u),
+    (MembershipPeriod, "view"): lambda f, u, p: f.sees_directory(u) or p.organisation_id in f.organisations_of(u),
+    (MembershipPeriod, "admit"): lambda f, u, p: f.runs_coalition(u),
+    (Mandate, "view"): lambda f, u, m: f.sees_directory(u),
+    (Mandate, "end"): lambda f, u, m: f.runs_coalition(u),
+    (Mandate, "appoint"): lambda f, u, m: f.runs_coalition(u),
+    (Appointment, "view"): lambda f, u, a: f.sees_directory(u),
+    (Appointment, "end"): lambda f, u, a: f.runs_coalition(u),
+    (Appointment, "appoint"): lambda f, u, a: f.runs_coalition(u),
+    (User, "view"): Facts.sees_person,
+    (User, "edit"): lambda f, u, p: p.pk == u.pk,
+    (Affiliation, "view"): lambda f, u, a: f.sees_directory(u) or a.organisation_id in f.organisations_of(u) or a.user_id == u.pk,
+    (Affiliation, "end"): lambda f, u, a: f.may_invite_to(u, a.organisation_id),
+    (Invitation, "view"): lambda f, u, i: i.user_id == u.pk or f.may_invite_to(u, i.organisation_id),
+    (Invitation, "send"): lambda f, u, i: f.may_invite_to(u, i.organisation_id),
+    (Coalition, "view"): lambda f, u, c: True,
+    (Coalition, "edit"): lambda f, u, c: f.is_secretariat(u),
+    (Coalition, "run"): lambda f, u, c: f.runs_coalition(u),
+    (Ask, "view"): lambda f, u, a: f.is_secretariat(u) or a.by_id == u.pk or any(f.was_asked(u, p) for p in a.parties.all()),
+    (AskedParty, "view"): lambda f, u, p: f.is_secretariat(u) or p.ask.by_id == u.pk or f.was_asked(u, p),
+    (AskedParty, "answer"): lambda f, u, p: f.answers_for(u, p),
+}
+
+
+def expected(facts: Facts, user: User, model: type, action: str) -> set[int]:
+    """The ids of the rows on which `user` may do `action`."""
+    right = RIGHTS[model, action]
+    return {row.pk for row in facts.record.rows(model) if user.is_active and right(facts, user, row)}
