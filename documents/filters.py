@@ -21,25 +21,35 @@ def groups_of(request) -> QuerySet:
     return WorkingGroup.objects.allowed(request.user).order_by("name")
 
 
+def types_of(request) -> QuerySet:
+    return DocumentType.objects.order_by("name")
+
+
 def recent_years() -> list[tuple[int, str]]:
     this_year = timezone.localtime().year
     return [(year, str(year)) for year in range(this_year, this_year - 10, -1)]
+
+
+class Tick(django_filters.BooleanFilter):
+    """A box that is ticked or not; nothing third."""
+
+    field_class = forms.BooleanField
 
 
 class DocumentFilter(django_filters.FilterSet):
     """Every facet narrows `allowed()`; an answer that is not offered is ignored."""
 
     q = django_filters.CharFilter(method="matching", widget=forms.HiddenInput, max_length=200)
-    mine = django_filters.BooleanFilter(method="written_by_me", label=_("Only what I wrote"), widget=forms.CheckboxInput)
+    mine = Tick(method="written_by_me", label=_("Only what I wrote"))
     group = django_filters.ModelChoiceFilter(
         queryset=groups_of, label=_("Working group"), empty_label=_("All groups"), null_label=_("Without a group")
     )
-    type = django_filters.ModelChoiceFilter(queryset=lambda request: DocumentType.objects.order_by("name"), label=_("Type"), empty_label=_("All types"))
+    type = django_filters.ModelChoiceFilter(queryset=types_of, label=_("Type"), empty_label=_("All types"))
     state = django_filters.ChoiceFilter(field_name="status", choices=Document.Status, label=_("State"), empty_label=_("All states"))
-    year = django_filters.TypedChoiceFilter(
-        field_name="created_at", lookup_expr="year", choices=recent_years, coerce=int, label=_("Shared in"), empty_label=_("Any year")
+    year = django_filters.ChoiceFilter(
+        field_name="created_at", lookup_expr="year", choices=recent_years, label=_("Shared in"), empty_label=_("Any year")
     )
-    all = django_filters.BooleanFilter(method="with_archive", label=_("The archive too"), widget=forms.CheckboxInput)
+    all = Tick(method="with_archive", label=_("The archive too"))
 
     class Meta:
         model = Document

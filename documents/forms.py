@@ -70,6 +70,7 @@ class DocumentUploadForm(VersionWords, PortalModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._offer_organisations()
+        self.fields["note"].label, self.fields["label"].label = _("A word to the readers"), _("Version label")
         groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
         self.fields["group"].queryset = groups.order_by("name")
         self.fields["group"].empty_label = _("None: my organisation or the whole coalition")

@@ -13,7 +13,7 @@ def groups_seen(request):
 
 
 class MeetingFilter(django_filters.FilterSet):
-    group = django_filters.ModelChoiceFilter(label=_("Working group"), queryset=groups_seen, empty_label=_("All groups"))
+    group = django_filters.ModelChoiceFilter(label=_("Working group"), queryset=groups_seen)
     mine = django_filters.BooleanFilter(label=_("Only meetings I am invited to"), method="invited", widget=forms.CheckboxInput)
 
     class Meta:

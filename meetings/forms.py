@@ -92,7 +92,9 @@ class MeetingCallForm(HeldOn, PortalModelForm):
 
     group = forms.ChoiceField(label=_l("Working group"))
     where = forms.ChoiceField(label=_l("Where"), choices=Where.CHOICES, widget=forms.RadioSelect, initial=Where.ONLINE)
-    people = forms.MultipleChoiceField(label=_l("Who is invited"), widget=forms.CheckboxSelectMultiple, required=False)
+    people = forms.MultipleChoiceField(
+        label=_l("Who is invited"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _l("Choose at least one person.")}
+    )
     guests = forms.MultipleChoiceField(
         label=_l("Guests of the group"), widget=forms.CheckboxSelectMultiple, required=False,
         help_text=_l("Who is chosen here sees this meeting and gets the invitation. The group's documents stay closed to them."),
@@ -103,8 +105,8 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         model = Meeting
         fields = ["title", "link", "room", "tlp", "chatham_house"]
         help_texts = {
-            "link": _l("Only the invited, the leads of the group and the secretariat see it."),
-            "room": _l("Street, number, town, room."),
+            "link": _l("Needed when online. Only the invited, the leads of the group and the secretariat see it."),
+            "room": _l("Needed when at an address: street, number, town, room."),
             "tlp": _l("AMBER+STRICT: mails carry no title."),
         }
 
@@ -167,8 +169,6 @@ class MeetingCallForm(HeldOn, PortalModelForm):
             self._check_place(cleaned)
         if self.list_is_new and self.people_offered:
             self.add_error("people", _("The group has changed: look who is invited, then send."))
-        elif cleaned.get("group") and not self.invited:
-            self.add_error("people", _("Choose at least one person."))
         if cleaned.get("tlp") and not allows(cleaned["tlp"], self.audience):
             self.add_error("tlp", _("This label does not allow so wide a circle."))
         return cleaned

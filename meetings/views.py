@@ -13,7 +13,7 @@ from meetings import actions
 from meetings.agenda import agenda_formset, agenda_of, items_typed, with_new_row
 from meetings.call import Call
 from meetings.calendar import meeting_calendar as calendar_of
-from meetings.filters import MeetingFilter
+from meetings.filters import MeetingFilter, groups_seen
 from meetings.forms import (
     COALITION,
     MeetingAnswerForm,
@@ -63,6 +63,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "past": past,
+        "groups": groups_seen(request),
         "months": months_of(page, request.user, with_holidays=not past),
         "may_call": callable_by(request.user),
     }

@@ -14,7 +14,9 @@ class OrganisationFilter(django_filters.FilterSet):
     """Over rows `with_standing`. Text is compared without diacritics: "salcam" finds Salcâm, with either comma or cedilla."""
 
     q = django_filters.CharFilter(method="named", label=_("Name"))
-    standing = django_filters.ChoiceFilter(label=_("Membership"), choices=list(STANDINGS.items()), empty_label=_("all"), widget=forms.RadioSelect)
+    standing = django_filters.ChoiceFilter(
+        label=_("Membership"), choices=list(STANDINGS.items()), empty_label=_("all"), widget=forms.RadioSelect
+    )
     specialisation = django_filters.ModelChoiceFilter(
         field_name="specialisations", queryset=Specialisation.objects.all(), label=_("Specialisation"), empty_label=_("all")
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from members.models import AskedParty
+from members.models import Ask, AskedParty
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,18 @@ def ask_kind(name: str):
 
 def waiting_on(user) -> list[WaitingRow]:
     """The rows of everything asked of `user` and not answered yet, the earliest due first."""
-    silent = AskedParty.objects.silent().allowed(user, "answer").select_related("ask")
+    return _rows(AskedParty.objects.silent().allowed(user, "answer"), user)
+
+
+def answered_by(user, since: datetime) -> list[WaitingRow]:
+    """The rows of what `user` answered since then and may still change."""
+    answered = AskedParty.objects.allowed(user, "answer").filter(by=user.pk, answered_at__gte=since, ask__status=Ask.Status.OPEN)
+    return _rows(answered, user)
+
+
+def _rows(parties: QuerySet, user) -> list[WaitingRow]:
     by_kind: dict[str, list[AskedParty]] = {}
-    for party in silent:
+    for party in parties.select_related("ask"):
         by_kind.setdefault(party.ask.kind, []).append(party)
     rows = [row for kind, parties in by_kind.items() if kind in KINDS for row in KINDS[kind](parties, user)]
     return sorted(rows, key=lambda row: row.due_at)

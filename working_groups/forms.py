@@ -49,7 +49,7 @@ class OfGroup:
 
 
 class SeatForm(OfGroup, TermForm):
-    last_day = None
+    last_day, side_by_side = None, []
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_l("Organisation"),
         error_messages={"invalid_choice": _l("This organisation already has a seat, or cannot have one.")},
@@ -99,7 +99,8 @@ class GuestForm(OfGroup, TermForm):
 
     first_day = basis = None
     person = PersonField(
-        User.objects.none(), label=_l("Person"), help_text=_l("People of invited institutions. Who is not here is invited first, on the page of their institution."),
+        User.objects.none(), label=_l("Person"),
+        help_text=_l("People of invited institutions. Who is not here is invited first, on the page of their institution."),
         error_messages={"invalid_choice": _l("This person is a guest here already, or belongs to no institution.")},
     )  # fmt: skip
     last_day = DayField(label=_l("Last day"), help_text=_l("A guest's access always ends; it can be given again."))

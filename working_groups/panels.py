@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from members.directory import marks_organisations
 from members.models import Organisation, User
 from protect_portal.ui.panels import panel
-from working_groups.models import GuestAccess, Seat, WorkingGroup
+from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 
 @panel(Organisation, place=20)
@@ -19,6 +19,12 @@ def groups_of_organisation(organisation: Organisation, request: HttpRequest) -> 
         "guests": guests.select_related("group", "user").order_by("group__name", "user__name"),
     }
     return ("working_groups/_organisation_groups.html", context) if any(rows.exists() for rows in context.values()) else None
+
+
+@panel(User, place=20)
+def groups_led_by(person: User, request: HttpRequest) -> tuple[str, dict] | None:
+    terms = LeadTerm.objects.allowed(request.user).running().filter(user=person).select_related("group").order_by("group__name")
+    return ("working_groups/_person_groups.html", {"terms": terms}) if terms.exists() else None
 
 
 @marks_organisations

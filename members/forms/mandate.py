@@ -30,7 +30,7 @@ class MandateForm(TermForm):
 class AppointmentForm(TermForm):
     """Only people who work for the organisation that holds the mandate, and are not yet appointed."""
 
-    last_day = None
+    last_day, side_by_side = None, []
     user = forms.ModelChoiceField(
         User.objects.none(), label=_l("Person"),
         error_messages={"invalid_choice": _l("This person is already appointed, or does not work for the organisation.")},

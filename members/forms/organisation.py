@@ -57,7 +57,7 @@ class OrganisationForm(PortalModelForm):
 
 
 class MembershipBeginForm(TermForm):
-    last_day = None
+    last_day, side_by_side = None, []
     status = forms.ChoiceField(label=_l("Status"), choices=MembershipPeriod.Status, widget=forms.RadioSelect, initial="active")
     field_order = ["status", "first_day", "basis"]
 

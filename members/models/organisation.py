@@ -1,10 +1,12 @@
+from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from members.counties import county_name
 from members.permissions.organisation import MembershipPeriodRights, OrganisationRights
 from protect_portal.access.terms import Term, one_at_a_time
 
@@ -64,6 +66,14 @@ class Organisation(models.Model):
     def organisation_id(self) -> int:
         return self.pk
 
+    @property
+    def county_name(self) -> str:
+        return county_name(self.county)
+
+    @property
+    def language_names(self) -> list[str]:
+        return [get_language_info(code)["name_translated"] for code in self.languages if code in LANG_INFO]
+
 
 class MembershipPeriod(Term):
     """A time in which an organisation belongs to the coalition. Only an active or observed one gives the key `members` and the vote."""
@@ -99,3 +109,8 @@ class MembershipPeriod(Term):
 
     def __str__(self):
         return f"{self.organisation_id} {self.status}"
+
+    @property
+    def may_change(self) -> bool:
+        """Whether there is another status it can take."""
+        return bool(self.TRANSITIONS[self.status])

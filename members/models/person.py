@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.permissions.person import AffiliationRights, UserRights
@@ -80,3 +81,8 @@ class Affiliation(Term):
 
     def __str__(self):
         return f"{self.user_id} {self.role} {self.organisation_id}"
+
+    @property
+    def mandate_lapsed(self) -> bool:
+        """Whether the day until which they may sign has passed: it stops signing, not reading."""
+        return self.may_sign_until is not None and self.may_sign_until < timezone.localdate()

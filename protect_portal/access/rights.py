@@ -17,7 +17,9 @@ def require(user, action: str, obj: models.Model) -> None:
 
 
 def found_for(user, action: str, rows, pk: int) -> models.Model:
-    """The row `pk` of a manager or queryset of rights. Raises Http404 where `user` may not see it, PermissionDenied where they may not do `action`."""
+    """The row `pk` of `rows` (a manager or queryset with rights), for an act.
+
+    Raises Http404 where `user` may not see it, PermissionDenied where they see it and may not do `action`."""
     obj = get_object_or_404(rows.allowed(user, "view"), pk=pk)
     require(user, action, obj)
     return obj

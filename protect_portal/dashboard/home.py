@@ -8,13 +8,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetings.models import Invitee, Meeting
-from members.waiting import WaitingRow, waiting_on
+from members.waiting import WaitingRow, answered_by, waiting_on
 from protect_portal.notifications.inbox import Line, page_of_notifications
 from protect_portal.ui.dates import SOON_DAYS, as_day
-from protect_portal.workdays.days import holiday_name
+from protect_portal.workdays.days import is_working_day
 
 MEETINGS, NEWS = 6, 8
 FREE_DAYS_AHEAD = 10
+DONE_SHOWN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def tasks_of(request: HttpRequest) -> list[Task]:
     return [Task(row, render_to_string(row.buttons, row.context, request)) for row in rows]
 
 
+def just_answered(user) -> list[WaitingRow]:
+    """What the person has answered in the last minutes: a line each, with the way to change it."""
+    return answered_by(user, timezone.now() - DONE_SHOWN)
+
+
 def tally(moments: list) -> Tally:
     now, today = timezone.now(), timezone.localdate()
     late = sum(moment < now for moment in moments)
@@ -46,11 +52,11 @@ def tally(moments: list) -> Tally:
     return Tally(len(moments), late, near - late)
 
 
-def free_days_ahead() -> list[tuple[date, str]]:
-    """The legal and added holidays of the next days that would have been worked, with their names."""
+def free_days_ahead() -> list[date]:
+    """The weekdays of the next ten days on which nobody works: legal holidays and the secretariat's bridge days."""
     today = timezone.localdate()
-    days = [today + timedelta(days=ahead) for ahead in range(FREE_DAYS_AHEAD)]
-    return [(day, name) for day in days if day.weekday() < 5 and (name := holiday_name(day))]
+    days = (today + timedelta(days=ahead) for ahead in range(FREE_DAYS_AHEAD))
+    return [day for day in days if day.weekday() < 5 and not is_working_day(day)]
 
 
 def meetings_ahead(user) -> list[Meeting]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from members.permissions.directory import runs_coalition
 from protect_portal.dashboard.board import due_in_the_coalition, groups_at_a_glance
-from protect_portal.dashboard.home import free_days_ahead, meetings_ahead, recent_news, tally, tasks_of
+from protect_portal.dashboard.home import free_days_ahead, just_answered, meetings_ahead, recent_news, tally, tasks_of
 from protect_portal.notifications.health import is_healthy, queue_state
 
 
@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(),
         "tasks": tasks,
+        "answered": just_answered(request.user),
         "tally": tally([task.row.due_at for task in tasks]),
         "free_days": free_days_ahead(),
         "meetings": meetings_ahead(request.user),

@@ -25,6 +25,18 @@ from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 SPEAKERS = {"legal_representative", "representative", "coordinator"}
 
 
+def once_per_person(answer: Callable) -> Callable:
+    """Remember a person's answer: the question is asked for every row."""
+
+    def remembered(facts: "Facts", user, *args):
+        key = (answer.__name__, user.pk, *args)
+        if key not in facts.known:
+            facts.known[key] = answer(facts, user, *args)
+        return facts.known[key]
+
+    return remembered
+
+
 class Record:
     """Every row, each table read once."""
 
@@ -56,7 +68,7 @@ class Facts:
     """What holds at one instant, according to the record."""
 
     def __init__(self, at: datetime, record: Record | None = None):
-        self.at, self.record = at, record or Record()
+        self.at, self.record, self.known = at, record or Record(), {}
 
     def running(self, model) -> list:
         rows = self.record.rows(model)
@@ -102,9 +114,11 @@ class Facts:
     def appointments(self) -> list[Appointment]:
         return self.running(Appointment)
 
+    @once_per_person
     def organisations_of(self, user) -> set[int]:
         return {row.organisation_id for row in self.affiliations if row.user_id == user.pk}
 
+    @once_per_person
     def organisations_spoken_for(self, user) -> set[int]:
         return {row.organisation_id for row in self.affiliations if row.user_id == user.pk and row.role in SPEAKERS}
 
@@ -114,20 +128,25 @@ class Facts:
             return True
         return any(period.organisation_id == organisation and period.status != "suspended" for period in self.periods)
 
+    @once_per_person
     def is_member(self, user) -> bool:
         mine = self.organisations_of(user)
         return any(period.organisation_id in mine and period.status in {"active", "under_observation"} for period in self.periods)
 
+    @once_per_person
     def groups_of(self, user) -> set[int]:
         mine = self.organisations_of(user)
         return {seat.group_id for seat in self.seats if seat.organisation_id in mine}
 
+    @once_per_person
     def groups_led_by(self, user) -> set[int]:
         return {term.group_id for term in self.leads if term.user_id == user.pk} & self.groups_of(user)
 
+    @once_per_person
     def groups_visited_by(self, user) -> set[int]:
         return {access.group_id for access in self.guests if access.user_id == user.pk and access.group_id}
 
+    @once_per_person
     def holds(self, user, *offices: str) -> bool:
         mine, running = self.organisations_of(user), {mandate.pk: mandate for mandate in self.mandates}
         mandates = [running[row.mandate_id] for row in self.appointments if row.user_id == user.pk and row.mandate_id in running]

@@ -29,22 +29,38 @@ class Group:
 
 GROUPS = (
     Group(
-        "P", "Prevenire", "Prevention", "Prevenirea traficului de persoane: școli, comunități, mediul online, campanii.", "Vlad Machetă",
+        "P",
+        "Prevenire",
+        "Prevention",
+        "Prevenirea traficului de persoane: școli, comunități, mediul online, campanii.",
+        "Vlad Machetă",
         ("cvartal-9", "tisa-argintie", "digital-zimbru", "amaranta", "portita-de-lemn", "salcam-7", SUSPENDED),
     ),
     Group(
-        "A", "Asistență și protecție", "Assistance and protection",
-        "Servicii pentru victime: adăpost, consiliere, reintegrare, acces la drepturi.", "Matei Exemplu",
+        "A",
+        "Asistență și protecție",
+        "Assistance and protection",
+        "Servicii pentru victime: adăpost, consiliere, reintegrare, acces la drepturi.",
+        "Matei Exemplu",
         ("macul-albastru", "brazda-noua", "tisa-argintie", "amaranta", "fir-de-nisip", "portita-de-lemn", "busola-tarzie"),
     ),
     Group(
-        "U", "Pedepsire", "Prosecution", "Urmărirea penală, drepturile victimei în procesul penal și civil, compensații.", "Tudor Demo",
+        "U",
+        "Pedepsire",
+        "Prosecution",
+        "Urmărirea penală, drepturile victimei în procesul penal și civil, compensații.",
+        "Tudor Demo",
         ("heliotrop", "digital-zimbru", "amaranta", "fir-de-nisip"),
     ),
     Group(
-        "D", "Transpunerea Directivei 2024/1712", "Transposition of Directive 2024/1712",
-        "Poziția comună și propunerile de text pentru transpunerea Directivei (UE) 2024/1712.", "Ilinca Demo",
-        ("brazda-noua", "heliotrop", "tisa-argintie", "amaranta"), AD_HOC, 160,
+        "D",
+        "Transpunerea Directivei 2024/1712",
+        "Transposition of Directive 2024/1712",
+        "Poziția comună și propunerile de text pentru transpunerea Directivei (UE) 2024/1712.",
+        "Ilinca Demo",
+        ("brazda-noua", "heliotrop", "tisa-argintie", "amaranta"),
+        AD_HOC,
+        160,
     ),
 )
 

@@ -53,18 +53,36 @@ class Session:
 
 SESSIONS = (
     Session(
-        "Ghid UPU: prima citire", -21, 10, 120, "Matei Exemplu", "macul-albastru",
+        "Ghid UPU: prima citire",
+        -21,
+        10,
+        120,
+        "Matei Exemplu",
+        "macul-albastru",
         (
             Point("Ghid UPU", 60, DISCUSSION, "Matei Exemplu"),
             Point("Locuințe protejate: standarde minime", 45, DISCUSSION, "Anca Machetă"),
             Point("Diverse", 15, INFORMATION),
         ),
-        {"Matei Exemplu": YES, "Anca Machetă": YES, "Sorana Probă": YES, "Ilinca Demo": YES, "Radu Exemplu": YES, "Mara Demo": YES,
-         "Ioana Probă": NO},
-        "A", called=34,
+        {
+            "Matei Exemplu": YES,
+            "Anca Machetă": YES,
+            "Sorana Probă": YES,
+            "Ilinca Demo": YES,
+            "Radu Exemplu": YES,
+            "Mara Demo": YES,
+            "Ioana Probă": NO,
+        },
+        "A",
+        called=34,
     ),
     Session(
-        "Ghid UPU, observații la standarde", 0, 10, 120, "Matei Exemplu", "macul-albastru",
+        "Ghid UPU, observații la standarde",
+        0,
+        10,
+        120,
+        "Matei Exemplu",
+        "macul-albastru",
         (
             Point("Ghid UPU", 60, DISCUSSION, "Matei Exemplu", ("ghid-upu",)),
             Point("Observații la standarde", 45, DISCUSSION, "Anca Machetă"),
@@ -74,7 +92,12 @@ SESSIONS = (
         "A",
     ),
     Session(
-        "Tabel de concordanță, repartizarea articolelor", 1, 14, 90, "Ilinca Demo", "amaranta",
+        "Tabel de concordanță, repartizarea articolelor",
+        1,
+        14,
+        90,
+        "Ilinca Demo",
+        "amaranta",
         (
             Point("Tabel de concordanță", 45, DISCUSSION, "Tudor Demo", ("pozitie-directiva",)),
             Point("Repartizarea articolelor", 45, DECISION, "Ilinca Demo"),
@@ -83,16 +106,28 @@ SESSIONS = (
         "D",
     ),
     Session(
-        "Întâlnire cu ANITP", 7, 11, 90, "Ilinca Demo", "amaranta",
+        "Întâlnire cu ANITP",
+        7,
+        11,
+        90,
+        "Ilinca Demo",
+        "amaranta",
         (
             Point("Stadiul PNA {before_last}-{this_year}", 40, INFORMATION, GUEST),
             Point("Calendar PNA nou", 50, DISCUSSION, "Corina Demo", ("observatii-pna",)),
         ),
         {"Ilinca Demo": YES, "Corina Demo": YES, GUEST: YES},
-        online=False, room="Sala de ședințe, Institutul Amaranta, București", chatham_house=True,
+        online=False,
+        room="Sala de ședințe, Institutul Amaranta, București",
+        chatham_house=True,
     ),
     Session(
-        "Adunarea generală ordinară", 13, 16, 120, "Ilinca Demo", "amaranta",
+        "Adunarea generală ordinară",
+        13,
+        16,
+        120,
+        "Ilinca Demo",
+        "amaranta",
         (
             Point("Cvorum", 10, INFORMATION, "Ilinca Demo"),
             Point("Aprobarea procesului-verbal anterior", 10, DECISION, "Corina Demo"),
@@ -104,29 +139,45 @@ SESSIONS = (
         room="Sala mare, Institutul Amaranta, București",
     ),
     Session(
-        "Compensații, neaudierea repetată a minorilor", 49, 10, 120, "Tudor Demo", "heliotrop",
+        "Compensații, neaudierea repetată a minorilor",
+        49,
+        10,
+        120,
+        "Tudor Demo",
+        "heliotrop",
         (
             Point("Compensații", 60, DISCUSSION, "Tudor Demo"),
             Point("Neaudierea repetată a minorilor", 60, DISCUSSION, "Mihai Probă"),
         ),
         {"Tudor Demo": YES, "Mihai Probă": YES},
-        "U", called=3,
+        "U",
+        called=3,
     ),
     Session(
-        "Campanie vacanță, ghid consilieri", 56, 12, 90, "Vlad Machetă", "cvartal-9",
+        "Campanie vacanță, ghid consilieri",
+        56,
+        12,
+        90,
+        "Vlad Machetă",
+        "cvartal-9",
         (
             Point("Campanie vacanță", 45, DISCUSSION, "Vlad Machetă"),
             Point("Ghid consilieri", 45, INFORMATION, "Vlad Machetă", ("ghid-consilieri",)),
         ),
         {"Vlad Machetă": YES},
-        "P", called=3,
+        "P",
+        called=3,
     ),
 )
 
 
 def call_meetings(
-    days: Days, registered: dict[str, Organisation], groups: dict[str, WorkingGroup], people: dict[str, User],
-    guests: dict[str, GuestAccess], documents: dict[str, Document],
+    days: Days,
+    registered: dict[str, Organisation],
+    groups: dict[str, WorkingGroup],
+    people: dict[str, User],
+    guests: dict[str, GuestAccess],
+    documents: dict[str, Document],
 ) -> None:
     """Plan, convene and answer them, as their chairs and the invited would, all ahead; then each gets its own date."""
     for session in SESSIONS:
@@ -145,9 +196,15 @@ def _plan(session: Session, registered: dict[str, Organisation], groups: dict[st
     """Tomorrow: what lies behind can be neither convened nor answered."""
     starts_at, group = timezone.now() + timedelta(days=1), groups.get(session.group)
     meeting = Meeting(
-        title=session.title, group=group, organisation=registered[session.at], starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=session.length), audience=Audience.GROUP if group else Audience.MEMBERS, tlp=Tlp.AMBER,
-        room=session.room, link=f"https://meet.example/protect-{session.group.lower() or 'ag'}" if session.online else "",
+        title=session.title,
+        group=group,
+        organisation=registered[session.at],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=session.length),
+        audience=Audience.GROUP if group else Audience.MEMBERS,
+        tlp=Tlp.AMBER,
+        room=session.room,
+        link=f"https://meet.example/protect-{session.group.lower() or 'ag'}" if session.online else "",
         chatham_house=session.chatham_house,
     )
     return plan_meeting(meeting, by=people[session.by], people=_invited(session, group, people))

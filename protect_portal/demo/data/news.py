@@ -32,4 +32,3 @@ def _recent(days: Days, documents: dict[str, Document]) -> list[int]:
 
 def _current(documents: dict[str, Document]) -> list[int]:
     return [document.current_version_id for document in documents.values()]
-

@@ -60,10 +60,16 @@ MEMBERS = (
     Member("brazda-noua", "Fundația Brazda Nouă", "New Furrow Foundation", "CJ", ("reintegrare socio-profesională",), 2480),
     Member("cvartal-9", "Asociația Cvartal 9", "Quarter 9 Association", "B", ("prevenire în școli",), 2480),
     Member(
-        "heliotrop", "Centrul Heliotrop pentru Drepturi", "Heliotrope Centre for Rights", "B",
-        ("asistență juridică", "proceduri penale și civile"), 2480,
+        "heliotrop",
+        "Centrul Heliotrop pentru Drepturi",
+        "Heliotrope Centre for Rights",
+        "B",
+        ("asistență juridică", "proceduri penale și civile"),
+        2480,
     ),
-    Member("tisa-argintie", "Fundația Tisa Argintie", "Silver Tisza Foundation", "MM", ("prevenire rurală", "comunități de frontieră"), 2116),
+    Member(
+        "tisa-argintie", "Fundația Tisa Argintie", "Silver Tisza Foundation", "MM", ("prevenire rurală", "comunități de frontieră"), 2116
+    ),
     Member("digital-zimbru", "Asociația Digital Zimbru", "Digital Wisent Association", "TM", ("siguranța copiilor online",), 1752),
     Member(HOST, "Institutul Amaranta", "Amaranta Institute", "B", ("cercetare", "lobby și advocacy"), 2480),
     Member("fir-de-nisip", "Asociația Fir de Nisip", "Grain of Sand Association", "CT", ("muncă forțată", "lucrători sezonieri"), 1752),
@@ -129,7 +135,11 @@ def give_offices(days: Days, registered: dict[str, Organisation], *, by: User) -
     Mandate.objects.filter(organisation=host).update(starts_at=begun, ends_at=end, basis=basis)
     presidency = give_mandate(Mandate.Office.PRESIDENCY, host, by=by, starts_at=begun, ends_at=end, basis=basis)
     auditor = give_mandate(
-        Mandate.Office.AUDITOR, registered[AUDITOR], by=by, starts_at=days.since(300), ends_at=days.until(430),
+        Mandate.Office.AUDITOR,
+        registered[AUDITOR],
+        by=by,
+        starts_at=days.since(300),
+        ends_at=days.until(430),
         basis=f"Hotărârea AG nr. 6/{days.since(300).year}",
     )
     return {"presidency": presidency, "auditor": auditor}

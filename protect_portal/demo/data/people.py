@@ -84,7 +84,11 @@ def _row(person: Person, password: str) -> User:
 def _work(days: Days, person: Person, user: User, organisation: Organisation) -> Affiliation:
     ended = first_instant(days.loaded) if person.role == "ended_term" else None
     return Affiliation(
-        user=user, organisation=organisation, role=person.work, starts_at=_since(days, person), ends_at=ended,
+        user=user,
+        organisation=organisation,
+        role=person.work,
+        starts_at=_since(days, person),
+        ends_at=ended,
         may_sign_until=_may_sign_until(days, person),
     )
 
