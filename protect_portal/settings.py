@@ -273,4 +273,5 @@ LOGGING = {
     "filters": {"mask": {"()": "protect_portal.masking.MaskAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"pypdf": {"level": "CRITICAL"}},  # it quotes what it cannot read
 }

@@ -1,7 +1,7 @@
 """Servers once, world once, a clone per worker. README.md says how to write a test."""
 
+import atexit
 import os
-import shutil
 import tempfile
 from contextlib import ExitStack
 from itertools import count
@@ -21,31 +21,34 @@ FIXED = {
     "PORTAL_MAIL_FROM": "ProTECT <secretariat@protect.example>",
     "PORTAL_SMTP_PORT": "9",
 }
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 numbers = count()
+stack = ExitStack()
+
+
+def set_environment() -> None:
+    """Start the servers and say where they are: settings differ by environment only, and workers inherit it."""
+    for variable in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
+        del os.environ[variable]
+    place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-tests-", ignore_cleanup_errors=True)))
+    for name in ("files", "mail"):
+        (place / name).mkdir()
+    servers = stack.enter_context(embedded.servers())
+    os.environ.update(FIXED, DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
+    os.environ.update(PORTAL_FILES=str(place / "files"), PORTAL_DEMO_MAIL=str(place / "mail"))
+
+
+if not IS_WORKER:  # at once: the conftest of a folder may import models, and so the settings
+    atexit.register(stack.close)
+    set_environment()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     config.pluginmanager.register(TimeByFolder())
-    if "PYTEST_XDIST_WORKER" in os.environ or config.option.help:
+    if IS_WORKER or config.option.help:
         return
-    stack = ExitStack()
     config.add_cleanup(stack.close)
-    _set_environment(stack.enter_context(embedded.servers()), Path(tempfile.mkdtemp(prefix="portal-tests-")), stack)
-    _make_template(stack)
-
-
-def _set_environment(servers, place: Path, stack: ExitStack) -> None:
-    for variable in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
-        del os.environ[variable]
-    for name in ("files", "mail"):
-        (place / name).mkdir()
-    stack.callback(shutil.rmtree, place, ignore_errors=True)
-    os.environ |= FIXED | {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
-    os.environ |= {"PORTAL_FILES": str(place / "files"), "PORTAL_DEMO_MAIL": str(place / "mail")}
-
-
-def _make_template(stack: ExitStack) -> None:
     import django
 
     django.setup()

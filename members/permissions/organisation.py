@@ -1,5 +1,7 @@
 from django.apps import apps
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 
 from members.permissions.directory import own_organisations, runs_coalition, runs_secretariat, sees_directory
 from protect_portal.access.keys import now, running
@@ -41,10 +43,11 @@ class OrganisationRights(AccessQuerySet):
         return self.with_membership().annotate(standing=standing)
 
     def in_directory_order(self):
-        """Of rows `with_standing`: members first, then by name."""
+        """Of rows `with_standing`: members first, then by the name that is shown."""
         order = ("member", "suspended", "observer", "candidate", "institution")
         places = [When(standing=standing, then=Value(place)) for place, standing in enumerate(order)]
-        return self.order_by(Case(*places, default=Value(len(order))), "name", "pk")
+        shown = Coalesce(NullIf("name_en", Value("")), "name") if get_language() == "en" else F("name")
+        return self.order_by(Case(*places, default=Value(len(order))), shown, "pk")
 
     def holding(self):
         """Whose seats carry keys now: every institution, and members whose period runs and is not suspended."""

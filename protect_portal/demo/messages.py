@@ -11,6 +11,13 @@ from protect_portal.demo.places import ROOT
 
 LOCALE = ROOT / "protect_portal" / "locale"
 SOURCES = ("protect_portal", "members", "working_groups", "documents", "meetings", "advocacy", "templates")
+METADATA = {
+    "Language": "ro",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100>=1 && n%100<=19)) ? 1 : 2);",
+}
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -37,15 +44,22 @@ def compile_catalogues() -> None:
 
 def collect() -> None:
     """Bring the Romanian catalogue up to the texts of the code: new ones untranslated, gone ones removed."""
-    catalogue, found = polib.pofile(str(LOCALE / "ro" / "LC_MESSAGES" / "django.po")), {}
-    for path, (line, message, context) in _texts():
+    place = LOCALE / "ro" / "LC_MESSAGES" / "django.po"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    catalogue, found = polib.pofile(str(place)) if place.exists() else polib.POFile(), {}
+    for path, message, context in _texts():
         entry = found.setdefault((context, _first(message)), _entry(context, message))
-        entry.occurrences.append((str(path.relative_to(ROOT)), line))
+        if not isinstance(message, str) and not entry.msgid_plural:  # elsewhere without its plural
+            entry.msgid_plural, entry.msgstr_plural = message[1], {0: "", 1: "", 2: ""}
+        place_of_use = (str(path.relative_to(ROOT)), "")  # without lines, which change with every edit
+        if place_of_use not in entry.occurrences:
+            entry.occurrences.append(place_of_use)
     kept = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
     catalogue.clear()
+    catalogue.metadata |= METADATA
     for key in sorted(found, key=lambda key: (key[1], key[0] or "")):
         catalogue.append(_with_translation(found[key], kept.get(key)))
-    catalogue.save()
+    catalogue.save(str(place))
 
 
 def _first(message: str | tuple) -> str:
@@ -53,9 +67,11 @@ def _first(message: str | tuple) -> str:
 
 
 def _entry(context: str | None, message: str | tuple) -> polib.POEntry:
+    flags = ["python-format"] if "%(" in "".join(message) else []
     if isinstance(message, str):
-        return polib.POEntry(msgctxt=context, msgid=message)
-    return polib.POEntry(msgctxt=context, msgid=message[0], msgid_plural=message[1], msgstr_plural={0: "", 1: "", 2: ""})
+        return polib.POEntry(msgctxt=context, msgid=message, flags=flags)
+    plural = {0: "", 1: "", 2: ""}
+    return polib.POEntry(msgctxt=context, msgid=message[0], msgid_plural=message[1], msgstr_plural=plural, flags=flags)
 
 
 def _with_translation(entry: polib.POEntry, known: polib.POEntry | None) -> polib.POEntry:
@@ -64,19 +80,19 @@ def _with_translation(entry: polib.POEntry, known: polib.POEntry | None) -> poli
     return entry
 
 
-def _texts() -> Iterator[tuple[Path, tuple]]:
+def _texts() -> Iterator[tuple[Path, str | tuple, str | None]]:
     for path in sorted(path for source in SOURCES for path in (ROOT / source).rglob("*.*")):
         if path.suffix not in {".py", ".html", ".txt"} or "vendor" in path.parts:
             continue
         code = path.read_text(encoding="utf-8")
-        for line, message, context in _extracted(path, code):
-            yield path, (line, message, context)
+        for message, context in _extracted(path, code):
+            yield path, message, context
 
 
-def _extracted(path: Path, code: str) -> Iterator[tuple[int, str | tuple, str | None]]:
+def _extracted(path: Path, code: str) -> Iterator[tuple[str | tuple, str | None]]:
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
 
         code = templatize(code)
-    for line, message, _, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
-        yield line, message, context
+    for _, message, _, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+        yield message, context

@@ -13,19 +13,20 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from lxml import etree
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 TEXT_TYPES = ("docx", "odt", "pdf")
 MAX_UNPACKED = 200 * 1024 * 1024  # bytes, all members of a zip together
 MAX_MEMBERS = 2_000
 MAX_RATIO = 100
 BODY = {"docx": "word/document.xml", "odt": "content.xml"}
-ENTITIES = b"<!DOCTYPE"
+TEMPLATE_LINKS = "word/_rels/settings.xml.rels"
+FAR_AWAY = ("http:", "https:", "ftp:", "mhtml:", "\\\\", "file:////")  # a template on the author's own disk is harmless
+OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")  # what Word writes for a .doc, and around a .docx with a password
 
 
 def check_upload(file: UploadedFile) -> str:
     """The type of an acceptable file ("docx", "odt", "pdf"). Raises ValidationError with one clear sentence otherwise."""
-    kind = PurePath(file.name).suffix.lower().removeprefix(".")
+    kind = PurePath(clean_name(file.name)).suffix.lower().removeprefix(".")
     if kind not in TEXT_TYPES:
         raise ValidationError(_("Only .docx, .odt and .pdf files can be shared."), code="type")
     if file.size > settings.UPLOAD_LIMIT:
@@ -50,7 +51,10 @@ def clean_name(name: str) -> str:
 
 def _check_content(file: UploadedFile, kind: str) -> None:
     file.seek(0)
-    found = filetype.guess_extension(file.read(8192)) or ""
+    beginning = file.read(8192)
+    if beginning.startswith(OLD_OFFICE):
+        raise ValidationError(_("The file is an old .doc, or protected by a password: save it as .docx without one."), code="encrypted")
+    found = filetype.guess_extension(beginning) or ""
     if found != kind and not (found == "zip" and kind in BODY):
         raise _wrong_ending(kind)
     file.seek(0)
@@ -65,6 +69,7 @@ def _check_archive(file: UploadedFile, kind: str) -> None:
             if BODY[kind] not in archive.namelist():
                 raise _wrong_ending(kind)
             _check_xml(archive.read(BODY[kind]))
+            _check_programs(archive)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, RuntimeError, OSError, EOFError):
         raise _broken() from None
 
@@ -77,9 +82,23 @@ def _check_members(archive: zipfile.ZipFile) -> None:
 
 
 def _check_xml(text: bytes) -> None:
-    if ENTITIES in text[:4096]:
+    """Well-formed, and without the document type that entity bombs and outside files come in by."""
+    if _parsed(text).getroottree().docinfo.doctype:
         raise _broken()
-    etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+
+
+def _check_programs(archive: zipfile.ZipFile) -> None:
+    """No macros, and no template that would be fetched from elsewhere when the text is opened."""
+    names = archive.namelist()
+    if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
+        raise ValidationError(_("The file contains macros: save it without them."), code="macros")
+    links = _parsed(archive.read(TEMPLATE_LINKS)) if TEMPLATE_LINKS in names else ()
+    if any(link.get("Type", "").endswith("/attachedTemplate") and link.get("Target", "").lower().startswith(FAR_AWAY) for link in links):
+        raise ValidationError(_("The file fetches its template from another place: save it without that template."), code="template")
+
+
+def _parsed(text: bytes) -> etree._Element:
+    return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
 
 
 def _check_pdf(file: UploadedFile, kind: str) -> None:
@@ -88,7 +107,9 @@ def _check_pdf(file: UploadedFile, kind: str) -> None:
         if reader.is_encrypted:
             raise ValidationError(_("The file is protected by a password: save it without one."), code="encrypted")
         pages = len(reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except ValidationError:
+        raise
+    except Exception:  # a hostile file may break the reader anywhere: whatever it is, the file is not let in
         raise _broken() from None
     if not pages:
         raise _broken()

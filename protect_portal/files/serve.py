@@ -1,5 +1,9 @@
 """Handing out a stored file, once the calling view has checked the right: never cached, never run by the browser."""
 
+import unicodedata
+from pathlib import PurePath
+from urllib.parse import quote
+
 from django.http import FileResponse
 
 from protect_portal.files.models import StoredFile
@@ -12,13 +16,18 @@ CONTENT_TYPES = {
 
 
 def file_response(stored: StoredFile) -> FileResponse:
-    """The bytes as an attachment under the person's own name (RFC 6266, RFC 5987), private, with a sandbox policy."""
-    response = FileResponse(
-        stored.content.open("rb"), as_attachment=True, filename=stored.name, content_type=CONTENT_TYPES[stored.type]
-    )
+    """The bytes as an attachment under the person's own name, private, with a sandbox policy."""
+    response = FileResponse(stored.content.open("rb"), content_type=CONTENT_TYPES[stored.type])
+    response["Content-Disposition"] = disposition(stored.name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
+def disposition(name: str) -> str:
+    """The header that names an attachment (RFC 6266, 4.3): ASCII letters for old programs, then the name itself (RFC 8187)."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = "".join(sign for sign in plain if sign.isalnum() or sign in " ._-()").strip()
+    plain = plain if PurePath(plain).stem.strip(" .") else f"document{PurePath(name).suffix}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

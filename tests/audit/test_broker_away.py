@@ -1,0 +1,99 @@
+"""Redis stopped or frozen: a request that changes something answers within a second, and what it did is there to be sent later.
+
+One of the two wall-clock bounds of the suite: it guards people who press a button while Redis hangs."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from protect_portal.audit.models import Event
+from protect_portal.demo import embedded
+from protect_portal.notifications.fan_out import fan_out
+
+BOUND = 1.0  # seconds
+
+ACT = """
+import time, django
+django.setup()
+from django.test import Client
+from members.models import Affiliation, User
+person, target = User.objects.get(email="dan@example.org"), Affiliation.objects.get(user__email="bogdan@example.org")
+client = Client()
+client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+client.get("/readyz")
+from members.actions.mandate import end_affiliation
+from django.core.cache import cache
+for turn in range(2):
+    began = time.monotonic()
+    cache.add("sign-in", 1)
+    if turn:
+        from protect_portal.audit.record import record
+        record("organisation.edited", target.organisation, by=person)
+    else:
+        end_affiliation(target, by=person)
+    print(f"{time.monotonic() - began:.2f}", flush=True)
+"""
+
+
+def acts(clone, redis_url: str) -> list[float]:
+    """Seconds of two acts in a row, each with a change, an event and a sign-in count, in a process that has just started."""
+    environment = os.environ | {"DATABASE_URL": clone.database_url, "REDIS_URL": redis_url}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(ACT)], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return [float(line) for line in done.stdout.split()]
+
+
+@pytest.fixture
+def own_redis():
+    """A Redis of this test's own, as URL; whatever is done to it stays here."""
+    inherited = os.environ.pop("REDIS_URL")
+    try:
+        with embedded.redis() as url:
+            yield url
+    finally:
+        os.environ["REDIS_URL"] = inherited
+
+
+def pid_of(url: str) -> int:
+    import redis
+
+    client = redis.Redis.from_url(url)
+    try:
+        return client.info("server")["process_id"]
+    finally:
+        client.close()
+
+
+@pytest.mark.servers
+@pytest.mark.xdist_group("servers")
+def test_frozen_redis_holds_nobody_up(clone, world, own_redis):
+    pid = pid_of(own_redis)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        time.sleep(0.1)
+        seconds = acts(clone, own_redis)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert max(seconds) < BOUND, seconds
+    assert nothing_lost()
+
+
+@pytest.mark.servers
+@pytest.mark.xdist_group("servers")
+def test_stopped_redis_holds_nobody_up(clone, world, tmp_path):
+    seconds = acts(clone, f"unix://{tmp_path}/nobody.sock")
+    assert max(seconds) < BOUND, seconds
+    assert nothing_lost()
+
+
+def nothing_lost() -> bool:
+    """Both events stand, and the next sweep finds them."""
+    kinds = list(Event.objects.order_by("pk").values_list("kind", flat=True))
+    return kinds == ["affiliation.ended", "organisation.edited"] and fan_out() == 2

@@ -1,0 +1,63 @@
+"""The page of a meeting: what each reader sees of it."""
+
+import pytest
+
+from meetings.models import AgendaItem, AgendaPaper
+from tests.make import make_meeting
+from tests.world import CANARY
+
+LINK = "https://meet.example.org/protection"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("ana", 200), ("bogdan", 200), ("dan", 200), ("gina", 200), ("carmen", 404), ("elena", 404), ("horia", 404), ("klaus", 404), ("luiza", 404)],
+)
+def test_who_sees_it(world, client_of, who, status):
+    assert client_of(getattr(world, who)).get(world.meeting.get_absolute_url()).status_code == status
+
+
+def test_outsider_by_id_finds_the_same_as_nothing(world, client_of):
+    outsider = client_of(world.carmen)
+    hidden, missing = (outsider.get(f"/meetings/{pk}/").content for pk in (world.foreign_meeting.pk, 10**9))
+    assert (hidden == missing, CANARY.encode() in hidden) == (True, False)
+
+
+def test_link_only_for_who_may_join(world, client_of):
+    world.meeting.invitees.filter(user=world.bogdan).delete()
+    shown = {who: LINK in client_of(getattr(world, who)).get(world.meeting.get_absolute_url()).content.decode() for who in ("ana", "bogdan", "fane", "dan", "gina")}  # fmt: skip
+    assert shown == {"ana": True, "bogdan": False, "fane": True, "dan": True, "gina": False}
+
+
+def test_clock_runs_over_items_that_are_not_seen(world, client_of):
+    meeting = make_meeting(world.ana, group=world.protection, audience="guests", people=[world.ana])
+    for order, restricted in enumerate((False, True, False), start=1):
+        AgendaItem.objects.create(meeting=meeting, order=order, title=f"Punctul {order}", minutes=20, restricted=restricted)
+    points = {who: client_of(getattr(world, who)).get(meeting.get_absolute_url()).context["points"] for who in ("ana", "elena")}
+    assert [point.item.order for point in points["ana"]] == [1, 2, 3]
+    assert [point.item.order for point in points["elena"]] == [1, 3]
+    assert points["elena"][1].begins_at == points["ana"][2].begins_at
+
+
+def test_pinned_paper_opens_nothing(world, client_of):
+    item = world.meeting.items.get()
+    for document in (world.document_group, world.document_leads, world.document_private):
+        AgendaPaper.objects.create(item=item, version=document.current_version)
+    pages = {who: client_of(getattr(world, who)).get(world.meeting.get_absolute_url()) for who in ("ana", "fane")}
+    titles = {who: [paper.version.document.title for paper in page.context["points"][0].papers] for who, page in pages.items()}
+    assert titles == {"ana": ["Document group", "Document leads"], "fane": ["Document group"]}
+    assert "Document private" not in pages["ana"].content.decode()
+
+
+def test_buttons_only_for_who_may(world, client_of):
+    acts = [f"/meetings/{world.meeting.pk}/{verb}/" for verb in ("agenda", "edit", "move", "cancel")]
+    for who, offered in (("ana", True), ("dan", True), ("bogdan", False)):
+        page = client_of(getattr(world, who)).get(world.meeting.get_absolute_url()).content.decode()
+        assert {act: act in page for act in acts} == dict.fromkeys(acts, offered)
+
+
+def test_panel_on_the_group(world, client_of):
+    page = client_of(world.ana).get(world.protection.get_absolute_url()).content.decode()
+    assert (world.meeting.get_absolute_url() in page, f"/meetings/call/?group={world.protection.pk}" in page) == (True, True)
+    page = client_of(world.carmen).get(world.protection.get_absolute_url()).content.decode()
+    assert (world.meeting.get_absolute_url() in page, "/meetings/call/" in page) == (False, False)
