@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+import django
 import pytest
 
 from protect_portal.demo import embedded
@@ -41,6 +42,7 @@ def set_environment() -> None:
 if not IS_WORKER:  # at once: the conftest of a folder may import models, and so the settings
     atexit.register(stack.close)
     set_environment()
+    django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,9 +51,6 @@ def pytest_configure(config):
     if IS_WORKER or config.option.help:
         return
     config.add_cleanup(stack.close)
-    import django
-
-    django.setup()
     from tests.databases import TEMPLATE, make_template, on_server
 
     os.environ[TEMPLATE] = make_template()

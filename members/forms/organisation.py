@@ -29,8 +29,6 @@ class OrganisationForm(PortalModelForm):
     """Name, kind and founding are facts of the register: only those who run the coalition change them."""
 
     REGISTERED = ("name", "name_en", "kind", "founding_member")
-    side_by_side = [("county", "cui")]
-
     county = forms.ChoiceField(
         label=_l("County"), required=False, choices=[("", "–"), *COUNTIES.items()],
         help_text=_l("The county alone. Street addresses and shelters are never written in the portal."),

@@ -72,7 +72,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
 
 def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = found_for(request.user, "edit", Organisation.objects, pk)
-    context = {"name": organisation.name, "url": organisation.get_absolute_url()}
+    context = {"name": str(organisation), "url": organisation.get_absolute_url()}
     form = OrganisationForm(**posted(request), instance=organisation, user=request.user)
     if form.is_bound and form.is_valid():
         save_profile(form, by=request.user)

@@ -39,7 +39,7 @@ def due_in_the_coalition(user) -> list[DueRow]:
 
 
 def _meetings(user):
-    silent = Count("invitees", filter=Q(invitees__answer=""))
+    silent = Count("invitees", filter=Q(invitees__answer=""), distinct=True)
     ahead = Meeting.objects.allowed(user).filter(status__in=Meeting.OPEN, ends_at__gt=now(), starts_at__lt=now() + AHEAD)
     for meeting in ahead.annotate(silent=silent, agenda=Count("items", distinct=True)).select_related("group", "author"):
         yield DueRow(

@@ -27,7 +27,7 @@ def file_response(stored: StoredFile) -> FileResponse:
 
 def disposition(name: str) -> str:
     """The header that names an attachment (RFC 6266, 4.3): ASCII letters for old programs, then the name itself (RFC 8187)."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     plain = "".join(sign for sign in plain if sign.isalnum() or sign in " ._-()").strip()
-    plain = plain if PurePath(plain).stem.strip(" .") else f"document{PurePath(name).suffix}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"attachment; filename=\"{plain or 'document'}{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"

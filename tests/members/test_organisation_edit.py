@@ -1,0 +1,50 @@
+import pytest
+from django.urls import reverse
+
+from protect_portal.audit.models import Event
+
+GIVEN = {"short_name": "Busola", "county": "BV", "official_address": "contact@busola.example", "two_steps": "on"}
+
+
+def edit(world, client_of, who: str, **given):
+    return client_of(getattr(world, who)).post(reverse("organisation-edit", args=[world.busola.pk]), GIVEN | given)
+
+
+def test_the_representative_keeps_the_profile_and_not_the_register(world, client_of):
+    response = edit(world, client_of, "fane", name="Alt nume", kind="institution", founding_member="on")
+    world.busola.refresh_from_db()
+    assert response.status_code == 303
+    assert (world.busola.county, world.busola.two_steps) == ("BV", True)
+    assert (world.busola.name, world.busola.kind, world.busola.founding_member) == ("Organizația Busola", "ngo", False)
+    event = Event.objects.get()
+    assert (event.kind, event.by, event.data) == ("organisation.edited", world.fane, {"fields": ["county", "official_address", "two_steps"]})
+    assert event.capacity == f"org:{world.busola.pk}"
+
+
+def test_the_secretariat_corrects_the_name(world, client_of):
+    assert edit(world, client_of, "dan", name="Rețeaua Busola", kind="ngo").status_code == 303
+    world.busola.refresh_from_db()
+    assert world.busola.name == "Rețeaua Busola"
+
+
+def test_a_name_of_another_organisation_is_refused(world, client_of):
+    response = edit(world, client_of, "dan", name="Organizația Cetina", kind="ngo")
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {"name"})
+
+
+def test_nothing_changed_is_no_event(world, client_of):
+    edit(world, client_of, "fane")
+    edit(world, client_of, "fane")
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("fane", 303), ("dan", 303), ("bogdan", 403), ("gina", 403), ("ana", 403), ("elena", 404)])
+def test_who_may_edit(world, client_of, who, status):
+    given = {"name": "Organizația Busola", "kind": "ngo"}
+    assert edit(world, client_of, who, **given).status_code == status
+
+
+def test_script_in_a_field_is_text(world, client_of):
+    edit(world, client_of, "fane", short_name="<script>alert(1)</script>")
+    page = client_of(world.carmen).get(world.busola.get_absolute_url()).content.decode()
+    assert page.count("<script>alert(1)") == 0
