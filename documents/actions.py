@@ -78,8 +78,13 @@ def _add_version(document: Document, file: UploadedFile, *, by: User, label: str
     stored = store_upload(file, by=by)
     before = document.versions.first()
     version = Version.objects.create(
-        document=document, number=before.number + 1 if before else 1, label=label, note=note, author=by,
-        sha256=stored.sha256, made_from=before,
+        document=document,
+        number=before.number + 1 if before else 1,
+        label=label,
+        note=note,
+        author=by,
+        sha256=stored.sha256,
+        made_from=before,
     )
     VersionFile.objects.create(version=version, stored=stored)
     document.current_version = version

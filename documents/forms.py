@@ -122,7 +122,9 @@ class DocumentEditForm(PortalModelForm):
 
 class WithdrawForm(PortalForm):
     reason = forms.CharField(
-        label=_("Why it is withdrawn"), max_length=300, help_text=_("Stays on the page, for everyone who could see the document."),
+        label=_("Why it is withdrawn"),
+        max_length=300,
+        help_text=_("Stays on the page, for everyone who could see the document."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

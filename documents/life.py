@@ -12,7 +12,13 @@ from protect_portal.audit.models import Event
 
 Status = Document.Status
 STEPS = (
-    Status.DRAFT, Status.IN_CONSULTATION, Status.CONSOLIDATED, Status.FROZEN, Status.ADOPTED, Status.PUBLISHED, Status.ARCHIVED,
+    Status.DRAFT,
+    Status.IN_CONSULTATION,
+    Status.CONSOLIDATED,
+    Status.FROZEN,
+    Status.ADOPTED,
+    Status.PUBLISHED,
+    Status.ARCHIVED,
 )
 NEXT = {
     Status.DRAFT: _l("A round of comments, or the consolidated text"),
@@ -49,7 +55,9 @@ def life_of(document: Document) -> Life | None:
     if document.status == Status.WITHDRAWN:
         return None
     here, reached = STEPS.index(document.status), _reached(document)
-    steps = [Step(step.label, reached.get(step) if place <= here else None, place < here, place == here) for place, step in enumerate(STEPS)]
+    steps = [
+        Step(step.label, reached.get(step) if place <= here else None, place < here, place == here) for place, step in enumerate(STEPS)
+    ]
     return Life(steps, here + 1, _holder(document), str(NEXT.get(document.status, _("Nothing: it is kept for the record"))))
 
 

@@ -25,6 +25,13 @@ from working_groups.models import WorkingGroup
 COALITION = "coalition"  # the choice "whole coalition" among the groups
 
 
+class LinkField(forms.URLField):
+    """An address typed without its scheme is meant with https."""
+
+    def __init__(self, **options):
+        super().__init__(**options | {"assume_scheme": "https"})
+
+
 class HeldOn(forms.Form):
     """Date and hours on Romania's clock; cleaned into the instants `starts_at` and `ends_at`."""
 
@@ -104,6 +111,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "link", "room", "tlp", "chatham_house"]
+        field_classes = {"link": LinkField}
         help_texts = {
             "link": _l("Needed when online. Only the invited, the leads of the group and the secretariat see it."),
             "room": _l("Needed when at an address: street, number, town, room."),
@@ -210,6 +218,7 @@ class MeetingEditForm(PortalModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "link", "room", "chatham_house"]
+        field_classes = {"link": LinkField}
 
 
 class MeetingMoveForm(HeldOn, PortalForm):

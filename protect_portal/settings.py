@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "protect_portal.ui.errors.FormStatusMiddleware",
     "protect_portal.ui.errors.ConflictMiddleware",
 ]
 ROOT_URLCONF = "protect_portal.urls"

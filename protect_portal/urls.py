@@ -16,6 +16,7 @@ urlpatterns = [
 if settings.PORTAL_DEMO:
     urlpatterns += [path("demo/", include("protect_portal.demo.urls"))]
 
+handler400 = "protect_portal.ui.errors.bad_request"
 handler403 = "protect_portal.ui.errors.forbidden"
 handler404 = "protect_portal.ui.errors.not_found"
 handler500 = "protect_portal.ui.errors.server_error"

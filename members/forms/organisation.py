@@ -22,7 +22,7 @@ class WebsiteField(forms.URLField):
     """A written address without a scheme is read as https."""
 
     def __init__(self, **options):
-        super().__init__(assume_scheme="https", **options)
+        super().__init__(**{"assume_scheme": "https"} | options)
 
 
 class OrganisationForm(PortalModelForm):

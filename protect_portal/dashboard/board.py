@@ -43,7 +43,13 @@ def _meetings(user):
     ahead = Meeting.objects.allowed(user).filter(status__in=Meeting.OPEN, ends_at__gt=now(), starts_at__lt=now() + AHEAD)
     for meeting in ahead.annotate(silent=silent, agenda=Count("items", distinct=True)).select_related("group", "author"):
         yield DueRow(
-            meeting.starts_at, _("Meeting"), meeting.title, meeting.get_absolute_url(), meeting.author.name, _next_for(meeting), meeting.group
+            meeting.starts_at,
+            _("Meeting"),
+            meeting.title,
+            meeting.get_absolute_url(),
+            meeting.author.name,
+            _next_for(meeting),
+            meeting.group,
         )
 
 
@@ -61,8 +67,12 @@ def _invitations(user):
     for invitation in waiting.select_related("user", "organisation"):
         expired = not invitation.is_open
         yield DueRow(
-            invitation.expires_at, _("Invitation"), invitation.user.name, invitation.organisation.get_absolute_url(),
-            invitation.organisation.short_name, _("has expired: send it again") if expired else _("waits to be accepted"),
+            invitation.expires_at,
+            _("Invitation"),
+            invitation.user.name,
+            invitation.organisation.get_absolute_url(),
+            invitation.organisation.short_name,
+            _("has expired: send it again") if expired else _("waits to be accepted"),
         )
 
 
@@ -70,8 +80,12 @@ def _mandates(user):
     ending = Mandate.objects.allowed(user).running().filter(ends_at__lt=now() + OFFICES_AHEAD).select_related("organisation")
     for mandate in ending:
         yield DueRow(
-            mandate.ends_at, _("Mandate ends"), mandate.get_office_display(), mandate.organisation.get_absolute_url(),
-            mandate.organisation.short_name, _("prepare the election"),
+            mandate.ends_at,
+            _("Mandate ends"),
+            mandate.get_office_display(),
+            mandate.organisation.get_absolute_url(),
+            mandate.organisation.short_name,
+            _("prepare the election"),
         )
 
 
@@ -79,8 +93,13 @@ def _guests(user):
     ending = GuestAccess.objects.allowed(user).running().filter(ends_at__lt=now() + AHEAD).select_related("user", "group", "invited_by")
     for access in ending:
         yield DueRow(
-            access.ends_at, _("Guest access ends"), access.user.name, access.get_absolute_url(), access.invited_by.name,
-            _("extend it or let it end"), access.group,
+            access.ends_at,
+            _("Guest access ends"),
+            access.user.name,
+            access.get_absolute_url(),
+            access.invited_by.name,
+            _("extend it or let it end"),
+            access.group,
         )
 
 

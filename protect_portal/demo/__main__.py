@@ -50,7 +50,9 @@ def test(arguments: list[str]) -> int:
     if not announce_browser():
         return 1
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
-    os.execv(sys.executable, command)
+    # tests/conftest.py sets it once there are servers; found earlier, pytest-django would read settings that cannot load yet
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    os.execve(sys.executable, command, environment)
 
 
 def lint(arguments: list[str]) -> int:

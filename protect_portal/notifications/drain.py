@@ -64,7 +64,7 @@ def _deliver(row: Delivery, token: uuid.UUID, smtp) -> bool:
     try:
         smtp.open()
         render_mail(row, connection=smtp).send()
-    except Exception as error:  # noqa: BLE001  one broken mail must not hold up the others
+    except Exception as error:
         smtp.close()
         return _retry_or_fail(row, token, error)
     _finish(row, token, state=Delivery.State.SENT, sent_at=database_now(), last_error="")

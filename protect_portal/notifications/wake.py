@@ -17,6 +17,6 @@ def wake_sweep(**_signal) -> None:
         return
     try:
         current_app.send_task("notifications.fan_out", retry=False, expires=60)
-    except Exception:  # noqa: BLE001  whatever the broker does, the act itself has succeeded
+    except Exception:
         _asleep_until = time.monotonic() + PAUSE
         logger.warning("The broker does not answer; beat will look in its own time.")

@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 
 from protect_portal.ui.answer import wants_fragment
 
@@ -50,6 +51,22 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
         for text in texts
         if text.strip() and not name.endswith("_FORMS") and not any(secret in name.lower() for secret in SECRET)
     ]
+
+
+class FormStatusMiddleware:
+    """A library's page that shows a refused form says so in its status too: 422, as our own do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if response.status_code == 200 and form is not None and form.is_bound and form.errors:
+            response.status_code = 422
+        return response
 
 
 class ConflictMiddleware:

@@ -13,7 +13,9 @@ from protect_portal.dashboard.home import tally
 PAGE = reverse("home")
 
 
-@pytest.mark.parametrize(("who", "waiting"), [("ana", 1), ("bogdan", 1), ("carmen", 0), ("dan", 0), ("elena", 0), ("horia", 0), ("klaus", 0)])
+@pytest.mark.parametrize(
+    ("who", "waiting"), [("ana", 1), ("bogdan", 1), ("carmen", 0), ("dan", 0), ("elena", 0), ("horia", 0), ("klaus", 0)]
+)
 def test_what_waits(world, client_of, who, waiting):
     response = client_of(getattr(world, who)).get(PAGE)
     context = response.context
@@ -55,7 +57,9 @@ def test_a_hidden_meeting_waits_for_nobody(world, client_of):
 def test_tally_counts_late_and_near(time_machine):
     time_machine.move_to("2026-11-25T10:00:00+00:00", tick=False)
     now = timezone.now()
-    counted = tally([now - timedelta(days=5), now - timedelta(hours=1), now + timedelta(hours=1), now + timedelta(days=3), now + timedelta(days=4)])
+    counted = tally(
+        [now - timedelta(days=5), now - timedelta(hours=1), now + timedelta(hours=1), now + timedelta(days=3), now + timedelta(days=4)]
+    )
     assert (counted.total, counted.late, counted.soon) == (5, 2, 2)
 
 

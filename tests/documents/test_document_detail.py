@@ -19,7 +19,7 @@ from tests.world import CANARY
     ("foreign_document", {"mihai", "dan", "gina"}),
 ])  # fmt: skip
 def test_who_reads_which(world, client_of, document, readers):
-    everyone = "ana bogdan carmen dan elena fane gina horia ioana jana klaus luiza mihai".split()
+    everyone = ["ana", "bogdan", "carmen", "dan", "elena", "fane", "gina", "horia", "ioana", "jana", "klaus", "luiza", "mihai"]
     address = getattr(world, document).get_absolute_url()
     answers = {who: client_of(getattr(world, who)).get(address).status_code for who in everyone}
     assert answers == {who: 200 if who in readers else 404 for who in everyone}

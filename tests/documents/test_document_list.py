@@ -41,7 +41,10 @@ def test_who_sees_which(world, client_of, who):
 
 
 def test_empty_states(world, client_of):
-    offers = {who: f'href="{reverse("document-upload")}"' in client_of(getattr(world, who)).get(PAGE).content.decode() for who in ("jana", "klaus")}
+    offers = {
+        who: f'href="{reverse("document-upload")}"' in client_of(getattr(world, who)).get(PAGE).content.decode()
+        for who in ("jana", "klaus")
+    }
     assert offers == {"jana": True, "klaus": False}
 
 
@@ -62,7 +65,20 @@ def test_filters(world, client_of, case):
     assert set(titles(client_of(getattr(world, who)).get(PAGE, query))) == expected
 
 
-@pytest.mark.parametrize("query", [{"year": "99999999"}, {"year": "x"}, {"group": "x"}, {"group": "9" * 30}, {"state": "x"}, {"before": "9" * 40}, {"before": "²"}, {"q": "\0"}, {"q": "a" * 900}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"year": "99999999"},
+        {"year": "x"},
+        {"group": "x"},
+        {"group": "9" * 30},
+        {"state": "x"},
+        {"before": "9" * 40},
+        {"before": "²"},
+        {"q": "\0"},
+        {"q": "a" * 900},
+    ],
+)
 def test_what_is_not_offered_is_left_out(world, client_of, query):
     response = client_of(world.ana).get(PAGE, query)
     assert (response.status_code, len(titles(response))) == (200, 6)

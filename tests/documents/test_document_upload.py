@@ -23,7 +23,17 @@ def share(client_of):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ana", 200), ("bogdan", 200), ("carmen", 200), ("dan", 200), ("elena", 200), ("horia", 200), ("jana", 200), ("ioana", 403), ("klaus", 403)],
+    [
+        ("ana", 200),
+        ("bogdan", 200),
+        ("carmen", 200),
+        ("dan", 200),
+        ("elena", 200),
+        ("horia", 200),
+        ("jana", 200),
+        ("ioana", 403),
+        ("klaus", 403),
+    ],
 )
 def test_who_sees_the_form(world, client_of, who, status):
     assert client_of(getattr(world, who)).get(PAGE).status_code == status
@@ -31,7 +41,17 @@ def test_who_sees_the_form(world, client_of, who, status):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ana", 303), ("bogdan", 303), ("dan", 303), ("gina", 303), ("carmen", 422), ("elena", 422), ("horia", 422), ("jana", 422), ("mihai", 422)],
+    [
+        ("ana", 303),
+        ("bogdan", 303),
+        ("dan", 303),
+        ("gina", 303),
+        ("carmen", 422),
+        ("elena", 422),
+        ("horia", 422),
+        ("jana", 422),
+        ("mihai", 422),
+    ],
 )
 def test_who_may_share_in_the_group(world, share, who, status):
     person = getattr(world, who)

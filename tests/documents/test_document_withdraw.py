@@ -12,7 +12,8 @@ def page(document) -> str:
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("ana", 303), ("bogdan", 403), ("fane", 403), ("dan", 403), ("gina", 403), ("carmen", 404), ("elena", 404), ("horia", 404)]
+    ("who", "status"),
+    [("ana", 303), ("bogdan", 403), ("fane", 403), ("dan", 403), ("gina", 403), ("carmen", 404), ("elena", 404), ("horia", 404)],
 )
 def test_who_may_withdraw(world, client_of, who, status):
     document, client = world.document_group, client_of(getattr(world, who))

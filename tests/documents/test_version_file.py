@@ -6,7 +6,8 @@ from protect_portal.files.models import StoredFile
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("ana", 200), ("bogdan", 200), ("dan", 200), ("carmen", 404), ("elena", 404), ("horia", 404), ("ioana", 404), ("klaus", 404)]
+    ("who", "status"),
+    [("ana", 200), ("bogdan", 200), ("dan", 200), ("carmen", 404), ("elena", 404), ("horia", 404), ("ioana", 404), ("klaus", 404)],
 )
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_who_may_download(world, client_of, who, status, method):
@@ -16,7 +17,9 @@ def test_who_may_download(world, client_of, who, status, method):
     response.close()
 
 
-@pytest.mark.parametrize("headers", [{"Range": "bytes=0-3"}, {"If-None-Match": "*"}, {"If-Modified-Since": "Wed, 01 Jan 2031 00:00:00 GMT"}])
+@pytest.mark.parametrize(
+    "headers", [{"Range": "bytes=0-3"}, {"If-None-Match": "*"}, {"If-Modified-Since": "Wed, 01 Jan 2031 00:00:00 GMT"}]
+)
 def test_conditional_requests_ask_rights_too(world, client_of, headers):
     address = world.foreign_document.current_version.files.get().get_absolute_url()
     assert client_of(world.ana).get(address, headers=headers).status_code == 404

@@ -21,7 +21,17 @@ def send(client, document, base=1, **changed):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ana", 303), ("bogdan", 403), ("fane", 403), ("dan", 403), ("gina", 403), ("carmen", 404), ("elena", 404), ("horia", 404), ("jana", 404)],
+    [
+        ("ana", 303),
+        ("bogdan", 403),
+        ("fane", 403),
+        ("dan", 403),
+        ("gina", 403),
+        ("carmen", 404),
+        ("elena", 404),
+        ("horia", 404),
+        ("jana", 404),
+    ],
 )
 def test_who_may_add_a_version(world, client_of, who, status):
     client, document = client_of(getattr(world, who)), world.document_group
@@ -35,7 +45,13 @@ def test_what_stands_there_afterwards(world, client_of):
     response = send(client_of(world.ana), document)
     document.refresh_from_db()
     version = document.current_version
-    assert (version.number, version.label, version.note, version.made_from, version.author) == (2, "2.1", "Art. 5 rescris", first, world.ana)
+    assert (version.number, version.label, version.note, version.made_from, version.author) == (
+        2,
+        "2.1",
+        "Art. 5 rescris",
+        first,
+        world.ana,
+    )
     assert events_of(document) == [("version.added", "Ana Ardelean", {"version": 2})]
     assert response["Location"] == document.get_absolute_url()
 

@@ -48,7 +48,10 @@ HOSTILE = {
     "no xml": (lambda: docx_with(BODY, b"not xml"), "broken"),
     "laughs": (lambda: docx_with(BODY, LAUGHS % b""), "broken"),
     "laughs behind a long comment": (lambda: docx_with(BODY, LAUGHS % (b"<!--" + b" " * 9000 + b"-->")), "broken"),
-    "laughs in UTF-16": (lambda: docx_with(BODY, (LAUGHS % b"").decode().replace("?>", ' encoding="UTF-16"?>', 1).encode("utf-16")), "broken"),
+    "laughs in UTF-16": (
+        lambda: docx_with(BODY, (LAUGHS % b"").decode().replace("?>", ' encoding="UTF-16"?>', 1).encode("utf-16")),
+        "broken",
+    ),
     "outside entity": (lambda: docx_with(BODY, b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'), "broken"),
     "bomb by ratio": (lambda: archive({TYPES: b"", BODY: PLAIN, "word/media/a": b"0" * 40_000_000}), "bomb"),
     "bomb by members": (lambda: archive({TYPES: b"", BODY: PLAIN} | {f"m{n}": b"" for n in range(2_000)}), "bomb"),

@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from protect_portal.demo.processes import Process, Run
 
-START_SECONDS = 90  # generous: the other worker drives a browser meanwhile
+START_SECONDS = 180  # generous: the other worker drives a browser meanwhile
 
 
 class Starter:

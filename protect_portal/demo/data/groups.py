@@ -97,8 +97,8 @@ def invite_guests(days: Days, groups: dict[str, WorkingGroup], people: dict[str,
     """The guests by name."""
     until = days.end_of_next_month()
     dated = (
-        ("ANITP (cont demo)", "A", days.since(20), until, "Consultare pe ghidurile MNIR"),
-        ("Anca Probă", "A", days.since(20), until, "Consultare pe ghidurile MNIR"),
+        ("ANITP (cont demo)", "A", days.since(90), until, "Consultare pe ghidurile MNIR"),
+        ("Anca Probă", "A", days.since(90), until, "Consultare pe ghidurile MNIR"),
         ("Unitate DIICOT (cont demo)", "U", days.since(0), days.in_months(7), "Audierea minorilor și compensații"),
     )
     chairs = {"A": people["Matei Exemplu"], "U": people["Tudor Demo"]}

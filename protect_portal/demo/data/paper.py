@@ -70,15 +70,20 @@ def _fill(paper: Document, lines: list[str]) -> None:
 def _add_line(paper: Document, line: str) -> None:
     if line.startswith("# "):
         paper.core_properties.title = line[2:]
-        paper.add_heading(line[2:], level=0)
+        _add_heading(paper, line[2:], "Title")
     elif line.startswith("## "):
-        paper.add_heading(line[3:], level=1)
+        _add_heading(paper, line[3:], "Heading1")
     elif ARTICLE.match(line):
-        paper.add_heading(line, level=2)
+        _add_heading(paper, line, "Heading2")
     else:
         paragraph = paper.add_paragraph(line)
         if LETTER.match(line):
             paragraph.paragraph_format.left_indent = Cm(1)
+
+
+def _add_heading(paper: Document, text: str, style: str) -> None:
+    """Given by the id of its style: finding it by name, 200 times, took a third of the whole writing."""
+    paper.add_paragraph(text)._p.style = style
 
 
 def _add_table(paper: Document, rows: list[list[str]]) -> None:
