@@ -45,7 +45,8 @@ def share_once(document: Document, file: UploadedFile, *, by: User, label: str =
 @transaction.atomic
 def add_version(document: Document, file: UploadedFile, *, by: User, base: int, label: str = "", note: str = "") -> Version:
     """Add the next version. `base` is the number the author started from: raises NoLonger where somebody was faster
-    (but not where `by` has sent this very file already: a second press changes nothing), WrongStatus where the text is frozen, adopted, published or withdrawn."""
+    (but not where `by` has sent this very file already: a second press changes nothing), WrongStatus where the text is
+    frozen, adopted, published or withdrawn."""
     require(by, "edit", document)
     current = lock(document)
     if current.status not in Document.EDITABLE:

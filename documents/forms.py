@@ -17,7 +17,7 @@ from working_groups.models import WorkingGroup
 # Each sentence carries the label that goes with it: a wider circle, a lighter label
 LABEL_OF = {Audience.PRIVATE: Tlp.AMBER, Audience.GROUP: Tlp.AMBER, Audience.MEMBERS: Tlp.GREEN}
 SENTENCES = {
-    Audience.PRIVATE: sentence(_("Only me"), _("Nobody else, not even the secretariat, until you open it."), Tlp.AMBER),
+    Audience.PRIVATE: sentence(_("Only me"), _("Nobody else, not even the secretariat."), Tlp.AMBER),
     Audience.GROUP: sentence(
         _("The group"), _("The organisations of the group; they may pass it on inside, to those who need to know."), Tlp.AMBER
     ),
@@ -56,12 +56,11 @@ class VersionWords(forms.Form):
 
 
 class DocumentUploadForm(VersionWords, PortalModelForm):
-    side_by_side = [("label", "language")]
     title = TitleField(label=_("Title"), max_length=250)
     file = TextFileField()
     audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
 
-    field_order = ["title", "type", "file", "note", "label", "language", "organisation", "group", "audience"]
+    field_order = ["title", "type", "language", "file", "note", "label", "organisation", "group", "audience"]
 
     class Meta:
         model = Document

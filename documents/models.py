@@ -54,7 +54,9 @@ class Document(Guarded):
     )
     title = models.CharField(_("title"), max_length=250)
     type = models.ForeignKey(DocumentType, models.PROTECT, verbose_name=_("type"))
-    language = models.CharField(_("language of the text"), max_length=2, choices=[("ro", _("Romanian")), ("en", _("English"))], default="ro")
+    language = models.CharField(
+        _("language of the text"), max_length=2, choices=[("ro", _("Romanian")), ("en", _("English"))], default="ro"
+    )
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.DRAFT)
     withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
     current_version = models.ForeignKey("documents.Version", models.PROTECT, null=True, editable=False, related_name="+")
@@ -101,7 +103,9 @@ class Version(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    label = models.CharField(_("label"), max_length=20, blank=True, help_text=_("As your organisation numbers it, e.g. 2.1; may stay empty."))
+    label = models.CharField(
+        _("label"), max_length=20, blank=True, help_text=_("As your organisation numbers it, e.g. 2.1; may stay empty.")
+    )
     note = models.CharField(_("what is new in it"), max_length=300, blank=True)
     author = models.ForeignKey("members.User", models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)

@@ -69,6 +69,10 @@ class AgendaItemForm(AgendaLineForm):
         self.fields["papers"].choices = papers
         self.fields["papers"].widget.attrs["size"] = 4
 
+    def has_changed(self) -> bool:
+        """A new row that only has its place is still an empty one."""
+        return any(name != "ORDER" for name in self.changed_data)
+
 
 CallItems = forms.formset_factory(AgendaLineForm, extra=3, max_num=60, absolute_max=60)
 EditedItems = forms.formset_factory(AgendaItemForm, extra=0, can_order=True, can_delete=True, max_num=60, absolute_max=60)
@@ -89,7 +93,7 @@ def with_new_row(data: QueryDict, prefix: str = "items") -> QueryDict:
 
 def agenda_formset(meeting: Meeting, editor: User, data: QueryDict | None = None):
     """The editor's rows; presenters and papers are what `editor` may choose."""
-    rows = [_row(point) for point in agenda_of(meeting, editor)]
+    rows = [_row(point) for point in agenda_of(meeting, editor)] if data is None else None
     choices = {"user": editor, "presenters": presenters(meeting), "papers": paper_choices(meeting, editor)}
     return EditedItems(data, initial=rows, prefix="items", form_kwargs=choices)
 

@@ -16,7 +16,7 @@ def add_holiday(holiday: Holiday, *, by: User) -> Holiday:
     require(by, "edit", Coalition.current())
     with refusing_overlap(_("This day is already in the list.")):
         holiday.save()
-    record("holiday.added", Coalition.current(), by=by, on=holiday.on.isoformat(), kind=holiday.kind)
+    record("holiday.added", Coalition.current(), by=by, on=holiday.on.isoformat(), sort=holiday.kind)
     return holiday
 
 
@@ -27,4 +27,4 @@ def remove_holiday(holiday: Holiday, *, by: User) -> None:
     removed, _rows = Holiday.objects.filter(pk=holiday.pk).delete()
     if not removed:
         raise NoLonger(_("This day is no longer in the list."))
-    record("holiday.removed", Coalition.current(), by=by, on=holiday.on.isoformat(), kind=holiday.kind)
+    record("holiday.removed", Coalition.current(), by=by, on=holiday.on.isoformat(), sort=holiday.kind)

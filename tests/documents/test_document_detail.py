@@ -58,7 +58,8 @@ def test_versions_newest_first_with_their_files(world, client_of):
 
 
 @pytest.mark.parametrize(("status", "number", "changes", "withdraws"), [
-    ("draft", 1, True, True), ("consolidated", 3, True, True), ("frozen", 4, False, True), ("adopted", 5, False, False), ("archived", 7, False, False),
+    ("draft", 1, True, True), ("consolidated", 3, True, True), ("frozen", 4, False, True),
+    ("adopted", 5, False, False), ("archived", 7, False, False),
 ])  # fmt: skip
 def test_life_and_buttons(world, client_of, status, number, changes, withdraws):
     Document.objects.filter(pk=world.document_group.pk).update(status=status)

@@ -100,7 +100,7 @@ def test_nobody_opens_a_text_to_a_circle_they_do_not_belong_to(world, client_of,
 
 def test_foreign_group_is_no_choice_and_is_not_named(world, client_of):
     page = client_of(world.ana).get(PAGE)
-    assert [group for group in page.context["form"].fields["group"].queryset] == [world.protection]
+    assert list(page.context["form"].fields["group"].queryset) == [world.protection]
     response = client_of(world.ana).post(PAGE, upload_data(world.ana, world.legal))
     assert (response.status_code, CANARY in response.content.decode()) == (422, False)
 

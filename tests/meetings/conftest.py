@@ -19,14 +19,22 @@ class Kept:
         return "250 kept"
 
 
+class FreePort(Controller):
+    """On a port of the system's choice."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture
 def sink(settings):
     """Mails that went through a real SMTP conversation on 127.0.0.1."""
     kept = Kept()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    controller = FreePort(kept, hostname="127.0.0.1", port=0)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield kept.mails
     controller.stop()
 

@@ -20,6 +20,8 @@ GIVEN = {"language": "en", "name": "Nina Neagu-Pop", "password": "trei-lastuni-a
 
 @pytest.fixture
 def invitation(world) -> Invitation:
+    """Nina's, as an alternate: Cetina has its representative."""
+    Invitation.objects.update(role="alternate")
     return Invitation.objects.get()
 
 
@@ -33,7 +35,7 @@ def test_nina_joins_and_lands_on_home(world, invitation):
     assert (response.status_code, response.headers["Location"]) == (303, "/")
     nina = User.objects.get(pk=world.nina.pk)
     assert (nina.name, nina.language, nina.check_password("trei-lastuni-albastre")) == ("Nina Neagu-Pop", "en", True)
-    assert list(nina.affiliations.values_list("organisation", "role")) == [(world.cetina.pk, "representative")]
+    assert list(nina.affiliations.values_list("organisation", "role")) == [(world.cetina.pk, "alternate")]
     assert (client.session["_auth_user_id"], client.get("/").status_code) == (str(nina.pk), 200)
 
 
@@ -105,7 +107,7 @@ def test_a_known_person_accepts_with_their_own_account(world, client_of):
 
 def test_a_role_taken_in_between_is_told(world, invitation):
     """Cetina has its representative: the constraint is met by words, not by an error page."""
-    Affiliation.objects.filter(user=world.carmen).update(starts_at=timezone.now() - timedelta(days=1))
+    Invitation.objects.update(role="representative")
     assert Client().post(address(invitation), GIVEN).status_code == 409
     assert not User.objects.get(pk=world.nina.pk).has_usable_password()
 
