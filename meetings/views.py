@@ -215,5 +215,5 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting as a file for the reader's own calendar."""
     meeting = seen(request, pk)
     content = calendar_of(meeting, request.user, parseaddr(mailboxes()[1])[1])
-    headers = {"Content-Disposition": f'attachment; filename="meeting-{meeting.pk}.ics"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="meeting-{meeting.pk}.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

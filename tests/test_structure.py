@@ -110,6 +110,7 @@ READS_WITHOUT_ASKING = {
     "members/forms/invitation.py User": "whether the typed address is that of a closed account",
     "members/forms/invitation.py Invitation": "whether the same invitation is open already",
     "members/forms/mandate.py Mandate": "whether two mandates overlap; whoever records one sees all",
+    "members/views/mandate.py Appointment": "rows handed to found_for() on the next line",
     "members/views/person.py User": "one's own row, read anew",
     "working_groups/forms.py Affiliation": "who may lead: people of seated organisations, for whoever edits the group",
     "working_groups/people.py Organisation": "annotates seats that were allowed",
@@ -173,6 +174,7 @@ def test_parts_with_a_rule_of_their_own_are_asked_for():
 
 PUBLIC = {
     "account_login",
+    "account_logout",
     "account_signup",  # says that there is none
     "account_inactive",
     "account_reset_password",

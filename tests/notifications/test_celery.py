@@ -7,15 +7,13 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import redis
-from django.conf import settings
 from django.utils import timezone
 
 from meetings.actions import convene_meeting
-from protect_portal.demo import embedded
-from protect_portal.notifications import wake
 from protect_portal.notifications.models import Delivery, Sweep
 from tests.make import make_meeting
 
@@ -26,23 +24,13 @@ pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
 
 
 @pytest.fixture
-def own_redis(monkeypatch):
-    """A Redis of this test's own, also for the wakes that this process sends."""
-    from celery import current_app
-
-    monkeypatch.delenv("REDIS_URL")
-    with embedded.redis() as url:
-        monkeypatch.setenv("REDIS_URL", url)
-        monkeypatch.setattr(current_app.conf, "broker_url", settings.CELERY_BROKER_URL.replace(path_of(settings.CELERY_BROKER_URL), url[7:]))
-        monkeypatch.setattr(wake, "_asleep_until", 0.0)
-        current_app.pool.force_close_all()
-        current_app._pool = None
-        yield redis.Redis.from_url(url)
-    current_app._pool = None
-
-
-def path_of(broker_url: str) -> str:
-    return broker_url.removeprefix("redis+socket://").split("?")[0]
+def broker():
+    """The tests' Redis, emptied of what other tests have sent: only its database 0, the cache stands in another."""
+    url = urlsplit(os.environ["REDIS_URL"])
+    client = redis.Redis(unix_socket_path=url.path) if url.scheme == "unix" else redis.Redis.from_url(os.environ["REDIS_URL"], db=0)
+    client.flushdb()
+    yield client
+    client.close()
 
 
 @contextmanager
@@ -83,7 +71,7 @@ def convene(world, title: str):
     return meeting
 
 
-def test_from_the_act_to_the_mail(clone, world, own_redis, post_office, tmp_path):
+def test_from_the_act_to_the_mail(clone, world, broker, post_office, tmp_path):
     """The wake after commit is enough: no beat runs here."""
     log = tmp_path / "worker.log"
     with celery(clone, post_office, log, *WORKER, "--loglevel", "INFO"):
@@ -94,15 +82,15 @@ def test_from_the_act_to_the_mail(clone, world, own_redis, post_office, tmp_path
     assert "example.org" not in log.read_text(encoding="utf-8"), "addresses stay out of logs"
 
 
-def test_a_lost_message_and_a_dead_worker_cost_time_only(clone, world, own_redis, post_office, tmp_path):
+def test_a_lost_message_and_a_dead_worker_cost_time_only(clone, world, broker, post_office, tmp_path):
     """The worker is killed, Redis loses everything; beat looks again, and each mail goes out once."""
     log, beat_log = tmp_path / "worker.log", tmp_path / "beat.log"
     with celery(clone, post_office, log, *WORKER) as worker:
         worker.kill()
         worker.wait()
     convene(world, "A doua")
-    assert own_redis.llen("celery") > 0
-    own_redis.flushall()
+    assert broker.llen("celery") > 0
+    broker.flushdb()
     beat = ["beat", "--schedule", str(tmp_path / "schedule"), "--pidfile", ""]
     with celery(clone, post_office, log, *WORKER), celery(clone, post_office, beat_log, *beat):
         until(lambda: sum(post_office.copies.values()) == 2, log)
