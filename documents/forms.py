@@ -6,24 +6,14 @@ import unicodedata
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents.circles import LABEL_OF, SENTENCES, WIDER
 from documents.models import Document, Version
 from members.models import Organisation
 from members.permissions.directory import own_organisations, sees_directory
-from protect_portal.access.lock import Audience, Tlp
+from protect_portal.access.lock import Audience
 from protect_portal.files.guard import TEXT_TYPES, check_upload
-from protect_portal.ui.forms import PortalForm, PortalModelForm, sentence
+from protect_portal.ui.forms import PortalForm, PortalModelForm
 from working_groups.models import WorkingGroup
-
-# Each sentence carries the label that goes with it: a wider circle, a lighter label
-LABEL_OF = {Audience.PRIVATE: Tlp.AMBER, Audience.GROUP: Tlp.AMBER, Audience.MEMBERS: Tlp.GREEN}
-SENTENCES = {
-    Audience.PRIVATE: sentence(_("Only me"), _("Nobody else, not even the secretariat."), Tlp.AMBER),
-    Audience.GROUP: sentence(
-        _("The group"), _("The organisations of the group; they may pass it on inside, to those who need to know."), Tlp.AMBER
-    ),
-    Audience.MEMBERS: sentence(_("All members"), _("Every member organisation; it is not published."), Tlp.GREEN),
-}
-
 
 class TextFileField(forms.FileField):
     """A text to share: what the upload guard refuses is said beside the field."""
@@ -55,10 +45,29 @@ class VersionWords(forms.Form):
         return {name: self.cleaned_data[name] for name in ("label", "note")}
 
 
-class DocumentUploadForm(VersionWords, PortalModelForm):
+class CircleChoice(forms.Form):
+    """Who can see it: circles the person belongs to, as sentences; the group's circle needs a group."""
+
+    audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
+
+    def offer(self, *circles: str) -> None:
+        """Offer those of `circles` that `user` belongs to: nobody opens a text to a circle that is not theirs."""
+        groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
+        if "group" in self.fields:
+            self.fields["group"].queryset = groups.order_by("name")
+        theirs = {Audience.PRIVATE: True, Audience.GROUP: groups.exists(), Audience.MEMBERS: sees_directory(self.user)}
+        self.fields["audience"].choices = [(circle, SENTENCES[circle]) for circle in circles if theirs[circle]]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("audience") == Audience.GROUP and "group" in self.fields and not cleaned.get("group") and "group" not in self.errors:
+            self.add_error("group", _("Choose the group that can see it, or another answer to “Who can see it”."))
+        return cleaned
+
+
+class DocumentUploadForm(VersionWords, CircleChoice, PortalModelForm):
     title = TitleField(label=_("Title"), max_length=250)
     file = TextFileField()
-    audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
 
     field_order = ["title", "type", "language", "file", "note", "label", "organisation", "group", "audience"]
 
@@ -70,18 +79,13 @@ class DocumentUploadForm(VersionWords, PortalModelForm):
         super().__init__(*args, **kwargs)
         self._offer_organisations()
         self.fields["note"].label, self.fields["label"].label = _("A word to the readers"), _("Version label")
-        groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
-        self.fields["group"].queryset = groups.order_by("name")
+        self.offer(Audience.PRIVATE, Audience.GROUP, Audience.MEMBERS)
         self.fields["group"].empty_label = _("None: my organisation or the whole coalition")
-        self.fields["audience"].choices = [(kind, SENTENCES[kind]) for kind in self._circles(groups)]
         self.fields["audience"].initial = Audience.PRIVATE
 
     def clean(self):
         cleaned = super().clean()
-        audience = cleaned.get("audience")
-        if audience == Audience.GROUP and not cleaned.get("group") and "group" not in self.errors:
-            self.add_error("group", _("Choose the group that can see it, or another answer to “Who can see it”."))
-        if audience:
+        if audience := cleaned.get("audience"):
             self.instance.tlp, self.instance.author = LABEL_OF[audience], self.user
         return cleaned
 
@@ -91,11 +95,6 @@ class DocumentUploadForm(VersionWords, PortalModelForm):
         field.queryset, field.empty_label = own, None
         if len(own) == 1:
             field.initial, field.widget = own[0].pk, forms.HiddenInput()
-
-    def _circles(self, groups) -> list[str]:
-        """Nobody opens a text to a circle they do not belong to."""
-        offered = [Audience.PRIVATE, Audience.GROUP] if groups.exists() else [Audience.PRIVATE]
-        return [*offered, Audience.MEMBERS] if sees_directory(self.user) else offered
 
 
 class VersionUploadForm(VersionWords, PortalForm):
@@ -117,6 +116,20 @@ class DocumentEditForm(PortalModelForm):
     class Meta:
         model = Document
         fields = ["title", "type", "language"]
+
+
+class DocumentOpenForm(CircleChoice, PortalForm):
+    """A wider circle than now; a text without a group may choose the one it opens to."""
+
+    group = forms.ModelChoiceField(WorkingGroup.objects.none(), label=_("Working group"), required=False)
+
+    field_order = ["audience", "group"]
+
+    def __init__(self, *args, document: Document, **kwargs):
+        super().__init__(*args, **kwargs)
+        if document.group_id:
+            del self.fields["group"]
+        self.offer(*WIDER[document.audience])
 
 
 class WithdrawForm(PortalForm):

@@ -8,7 +8,7 @@ from protect_portal.access.lock import Audience
 from protect_portal.notifications.registry import notice
 
 
-@notice("document.shared", sentence=_("New document: %(target)s."))
+@notice("document.shared", "document.opened", sentence=_("New document: %(target)s."))
 @notice("version.added", sentence=_("New version of %(target)s."))
 @notice("document.withdrawn", sentence=_("Withdrawn: %(target)s."))
 def readers(event):

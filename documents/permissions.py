@@ -16,6 +16,10 @@ class DocumentRights(GuardedQuerySet):
         """The author, the group's leads, the secretariat for the coalition's own."""
         return self.viewable_by(user).filter(self._kept_by(user))
 
+    def openable_by(self, user):
+        """Open it to a wider circle: the author, whose text it is."""
+        return self.viewable_by(user).filter(author=user.pk)
+
     def _kept_by(self, user) -> Q:
         coalition = Q(group=None) if runs_secretariat(user) else Q(pk__in=[])
         return Q(author=user.pk) | self.led_by(user) | coalition

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.actions import add_version, share_once, withdraw_document
+from documents.actions import add_version, open_document, share_once, withdraw_document
+from documents.circles import WIDER
 from documents.filters import DocumentFilter, page_of_documents
-from documents.forms import DocumentEditForm, DocumentUploadForm, VersionUploadForm, WithdrawForm, fingerprint
+from documents.forms import DocumentEditForm, DocumentOpenForm, DocumentUploadForm, VersionUploadForm, WithdrawForm, fingerprint
 from documents.life import life_of
 from documents.models import Document, VersionFile
 from documents.reading import versions_of, who_sees
@@ -33,7 +34,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "withdraw")
+    visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "open", "withdraw")
     rows = visible.select_related("group", "organisation", "author", "type", "current_version")
     document = get_object_or_404(rows, pk=pk)
     context = {
@@ -42,6 +43,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "who_sees": who_sees(document, request.user),
         "life": life_of(document),
         "may_change": document.may_edit and document.status in Document.EDITABLE,
+        "may_open": document.may_open and document.status in Document.EDITABLE and document.audience in WIDER,
         "may_take_back": document.may_withdraw and document.Status.WITHDRAWN in document.TRANSITIONS[document.status],
         "withdraw_form": WithdrawForm(),
     }
@@ -90,6 +92,17 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "documents/document_edit.html", context | {"form": form, "base": request.POST.get("base", base)})
 
 
+def document_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """A wider circle for the author's text."""
+    document = _changeable(request, pk, "open")
+    form = DocumentOpenForm(request.POST or None, user=request.user, document=document)
+    if request.method == "POST" and form.is_valid():
+        open_document(document, form.cleaned_data["audience"], by=request.user, group=form.cleaned_data.get("group"))
+        tell(request, _("Opened to more people."))
+        return SeeOther(document.get_absolute_url())
+    return form_page(request, "documents/document_open.html", {"form": form, "document": document})
+
+
 def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.allowed(request.user), pk=pk)
     require(request.user, "withdraw", document)
@@ -109,11 +122,11 @@ def version_file(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(get_object_or_404(files, pk=pk).stored)
 
 
-def _changeable(request: HttpRequest, pk: int) -> Document:
-    """The document, for somebody who may edit it, while its text is open. Raises Http404, PermissionDenied, WrongStatus."""
+def _changeable(request: HttpRequest, pk: int, action: str = "edit") -> Document:
+    """The document, for somebody who may do `action` with it, while its text is open. Raises Http404, PermissionDenied, WrongStatus."""
     rows = Document.objects.allowed(request.user).select_related("group", "current_version")
     document = get_object_or_404(rows, pk=pk)
-    require(request.user, "edit", document)
+    require(request.user, action, document)
     if document.status not in Document.EDITABLE:
         raise WrongStatus(document)
     return document

@@ -140,9 +140,7 @@ def choose_invitees(meeting: Meeting, people: Iterable[User]) -> None:
     """Who will be invited, each for an organisation they work for now (of the group's first)."""
     for person in people:
         work = Affiliation.objects.running().filter(user=person).order_by("pk").first()
-        Invitee.objects.get_or_create(
-            meeting=meeting, user=person, defaults={"organisation": work.organisation if work else None}
-        )
+        Invitee.objects.get_or_create(meeting=meeting, user=person, defaults={"organisation": work.organisation if work else None})
 
 
 def people_of_group(group) -> QuerySet[User]:

@@ -133,18 +133,19 @@ def paper_choices(meeting: Meeting, editor: User) -> list:
     own = [document for document in newest if document.group_id == meeting.group_id]
     others = [document for document in newest if document.group_id != meeting.group_id]
     current = {document.current_version_id for document in newest}
-    pinned = [paper for papers in papers_of(meeting, editor).values() for paper in papers if paper.version_id not in current]
+    pinned = [paper.version for papers in papers_of(meeting, editor).values() for paper in papers]
+    older = [(version.pk, paper_name(version)) for version in pinned if version.pk not in current]
     sections = [
-        (_("On the agenda already"), {paper.version_id: paper_name(paper.version) for paper in pinned}),
-        (meeting.group.name if meeting.group else _("Whole coalition"), {document.current_version_id: _name_of(document) for document in own}),
-        (_("Other documents"), {document.current_version_id: _name_of(document) for document in others}),
+        (_("On the agenda already"), list(dict.fromkeys(older))),
+        (meeting.group.name if meeting.group else _("Whole coalition"), _current(own)),
+        (_("Other documents"), _current(others)),
     ]
-    return [(title, list(versions.items())) for title, versions in sections if versions]
+    return [(title, versions) for title, versions in sections if versions]
+
+
+def _current(documents: list[Document]) -> list[tuple[int, str]]:
+    return [(document.current_version_id, f"{document.title}, {document.current_version}") for document in documents]
 
 
 def paper_name(version: Version) -> str:
     return f"{version.document.title}, {version}"
-
-
-def _name_of(document: Document) -> str:
-    return f"{document.title}, {document.current_version}"

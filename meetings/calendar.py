@@ -13,7 +13,6 @@ from protect_portal.access.lock import Tlp
 from protect_portal.access.rights import can
 from protect_portal.ui.moments import BUCHAREST
 
-
 WINTER, SUMMER = timedelta(hours=2), timedelta(hours=3)
 STATUS = {Meeting.Status.PLANNED: "TENTATIVE", Meeting.Status.CANCELLED: "CANCELLED"}  # RFC 5545, 3.8.1.11
 

@@ -103,7 +103,9 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         label=_l("Who is invited"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _l("Choose at least one person.")}
     )
     guests = forms.MultipleChoiceField(
-        label=_l("Guests of the group"), widget=forms.CheckboxSelectMultiple, required=False,
+        label=_l("Guests of the group"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text=_l("Who is chosen here sees this meeting and gets the invitation. The group's documents stay closed to them."),
     )
     people_of = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -242,7 +244,9 @@ class MeetingMoveForm(HeldOn, PortalForm):
 
 class MeetingCancelForm(PortalForm):
     reason = forms.CharField(
-        label=_l("Why it does not take place"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_l("Why it does not take place"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_l("Shown on the meeting's page and written in the mail."),
     )
 

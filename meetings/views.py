@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import actions
 from meetings.agenda import agenda_formset, agenda_of, items_typed, with_new_row
-from meetings.call import Call
 from meetings.calendar import meeting_calendar as calendar_of
+from meetings.call import Call
 from meetings.filters import MeetingFilter, groups_seen
 from meetings.forms import (
     COALITION,

@@ -110,7 +110,6 @@ READS_WITHOUT_ASKING = {
     "members/forms/invitation.py User": "whether the typed address is that of a closed account",
     "members/forms/invitation.py Invitation": "whether the same invitation is open already",
     "members/forms/mandate.py Mandate": "whether two mandates overlap; whoever records one sees all",
-    "members/views/mandate.py Appointment": "rows handed to found_for() on the next line",
     "members/views/person.py User": "one's own row, read anew",
     "working_groups/forms.py Affiliation": "who may lead: people of seated organisations, for whoever edits the group",
     "working_groups/people.py Organisation": "annotates seats that were allowed",

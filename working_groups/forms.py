@@ -51,7 +51,7 @@ class OfGroup:
 class SeatForm(OfGroup, TermForm):
     last_day, side_by_side = None, []
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_l("Organisation"),
+        Organisation.objects.none(), empty_label=_l("Choose"), label=_l("Organisation"),
         error_messages={"invalid_choice": _l("This organisation already has a seat, or cannot have one.")},
     )  # fmt: skip
     observer = forms.BooleanField(label=_l("Observer, without a vote"), required=False)
@@ -72,7 +72,7 @@ class LeadForm(OfGroup, TermForm):
     """Only people of organisations with a seat whose membership holds."""
 
     person = PersonField(
-        User.objects.none(), label=_l("Person"), help_text=_l("Only people of organisations with a seat in the group."),
+        User.objects.none(), empty_label=_l("Choose"), label=_l("Person"), help_text=_l("Only people of organisations with a seat in the group."),
         error_messages={"invalid_choice": _l("Only people of an organisation with a seat in the group can lead it.")},
     )  # fmt: skip
     role = forms.ChoiceField(label=_l("Role"), choices=LeadTerm.Role, widget=forms.RadioSelect, initial=LeadTerm.Role.CHAIR)
@@ -99,7 +99,7 @@ class GuestForm(OfGroup, TermForm):
 
     first_day = basis = None
     person = PersonField(
-        User.objects.none(), label=_l("Person"),
+        User.objects.none(), empty_label=_l("Choose"), label=_l("Person"),
         help_text=_l("People of invited institutions. Who is not here is invited first, on the page of their institution."),
         error_messages={"invalid_choice": _l("This person is a guest here already, or belongs to no institution.")},
     )  # fmt: skip

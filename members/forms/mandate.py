@@ -11,7 +11,7 @@ from protect_portal.access.keys import now, running
 
 class MandateForm(TermForm):
     office = forms.ChoiceField(label=_l("Office"), choices=Mandate.Office, widget=forms.RadioSelect)
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_l("Organisation"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), empty_label=_l("Choose"), label=_l("Organisation"))
     field_order = ["office", "organisation", "first_day", "last_day", "basis"]
 
     def __init__(self, *args, **kwargs):
@@ -32,7 +32,7 @@ class AppointmentForm(TermForm):
 
     last_day, side_by_side = None, []
     user = forms.ModelChoiceField(
-        User.objects.none(), label=_l("Person"),
+        User.objects.none(), empty_label=_l("Choose"), label=_l("Person"),
         error_messages={"invalid_choice": _l("This person is already appointed, or does not work for the organisation.")},
     )  # fmt: skip
     field_order = ["user", "first_day", "basis"]

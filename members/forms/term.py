@@ -33,7 +33,7 @@ class TermForm(PortalForm):
     side_by_side = [("first_day", "last_day")]
 
     first_day = DayField(label=_l("First day"), initial=today)
-    last_day = DayField(label=_l("Last day"), required=False, help_text=_l("Leave it empty while no end is known."))
+    last_day = DayField(label=_l("Last day"), required=False)
     basis = basis_field()
 
     def clean(self):

@@ -53,11 +53,11 @@ def gone(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def invitation_accept(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    context, refused = {"invitation": invitation, "token": token}, 409 if request.method == "POST" else 200
     if not invitation.is_open:
-        return render(request, "members/invitation_expired.html", {"invitation": invitation, "token": token})
-    if who_must_sign_in(request, invitation):
-        status = 409 if request.method == "POST" else 200
-        return render(request, "members/invitation_sign_in.html", {"invitation": invitation, "token": token}, status=status)
+        return render(request, "members/invitation_expired.html", context, status=refused)
+    if must_sign_in(request, invitation):
+        return render(request, "members/invitation_sign_in.html", context, status=refused)
     form = AcceptForm(**posted(request), person=invitation.user)
     if form.is_bound and form.is_valid():
         person = accept_invitation(invitation, **form.cleaned_data)
@@ -65,10 +65,10 @@ def invitation_accept(request: HttpRequest, invitation: Invitation, token: str) 
             login(request, person, backend=BACKEND)
         tell(request, _("Welcome. You now belong to %(organisation)s in the portal.") % {"organisation": invitation.organisation})
         return SeeOther(reverse("home"))
-    return form_page(request, "members/invitation_accept.html", {"form": form, "invitation": invitation})
+    return form_page(request, "members/invitation_accept.html", {"form": form, **context})
 
 
-def who_must_sign_in(request: HttpRequest, invitation: Invitation) -> bool:
+def must_sign_in(request: HttpRequest, invitation: Invitation) -> bool:
     """A link never replaces the password of somebody who has one, and never acts for another person than the one signed in."""
     if request.user.is_authenticated:
         return request.user.pk != invitation.user_id

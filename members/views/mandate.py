@@ -10,7 +10,7 @@ from members.actions.mandate import appoint, end_appointment, end_mandate, give_
 from members.forms.mandate import AppointmentForm, MandateForm
 from members.forms.term import EndForm
 from members.models import Appointment, Coalition, Mandate
-from members.permissions.directory import runs_coalition, sees_directory
+from members.permissions.directory import runs_coalition, runs_secretariat, sees_directory
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 
@@ -26,6 +26,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         "present": sorted((row for row in rows if row.is_running), key=lambda row: list(Mandate.Office).index(row.office)),
         "others": [row for row in rows if not row.is_running],
         "runs_coalition": runs_coalition(request.user),
+        "keeps_calendar": runs_secretariat(request.user),
     }
     return render(request, "members/mandate_list.html", context)
 
@@ -65,8 +66,7 @@ def appointment_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Appointment.objects.select_related("mandate__organisation", "user")
-    appointment = found_for(request.user, "end", rows, pk)
+    appointment = found_for(request.user, "end", Appointment.objects.select_related("mandate__organisation", "user"), pk)
     if request.method == "POST":
         end_appointment(appointment, by=request.user)
         tell(request, _("The appointment of %(name)s has ended.") % {"name": appointment.user.name})

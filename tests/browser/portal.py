@@ -24,11 +24,11 @@ from tests.world import World, read_world
 PATIENCE = 60  # seconds; only how long a failure takes: the other worker may be starting servers meanwhile
 
 
-def until(found: Callable, what: str):
+def until(found: Callable, what: str, logs: Callable[[], str] = str):
     """What `found` returns, once it is true."""
     deadline = time.monotonic() + PATIENCE
     while not (result := found()):
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        assert time.monotonic() < deadline, f"waited in vain: {what}\n{logs()}"
         time.sleep(0.1)
     return result
 
@@ -55,7 +55,7 @@ class Portal:
 
     def await_mails(self, address: str, count: int) -> list[EmailMessage]:
         """Exactly so many mails for an address, as soon as there are that many."""
-        until(lambda: len(self.mails_to(address)) >= count, f"mail {count} to {address}\n{self.logs()}")
+        until(lambda: len(self.mails_to(address)) >= count, f"mail {count} to {address}", self.logs)
         mails = self.mails_to(address)
         assert len(mails) == count
         return mails
@@ -89,7 +89,7 @@ def running(clone, place: Path, *, mails: bool) -> Iterator[Portal]:
         _start_web(run, portal, environment, web)
         if mails:
             _start_mail(run, portal, environment, smtp)
-        until(lambda: _answers(portal), f"the first page\n{portal.logs()}")
+        until(lambda: _answers(portal), "the first page", portal.logs)
         yield portal
 
 
@@ -135,9 +135,8 @@ def _start_mail(run: Run, portal: Portal, environment: dict, smtp: socket.socket
 
 
 def _answers(portal: Portal) -> bool:
-    address = portal.url.replace("localhost", "127.0.0.1") + "/readyz"
     try:
-        with build_opener(ProxyHandler({})).open(address, timeout=PATIENCE) as answer:
+        with build_opener(ProxyHandler({})).open(f"{portal.url}/readyz", timeout=PATIENCE) as answer:
             return answer.status == 200
     except OSError:
         return False

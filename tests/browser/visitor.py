@@ -65,7 +65,7 @@ class Visitor:
             assert self.open(path).status == status, path
 
     def field(self, name: str) -> Locator:
-        return self.page.locator(f'main [name="{name}"]')
+        return self.page.locator(f'main :is(input, select, textarea)[name="{name}"]')
 
     def fill(self, **texts: str) -> None:
         for name, text in texts.items():
@@ -74,7 +74,7 @@ class Visitor:
     def tick(self, **choices: str) -> None:
         """Choose one radio button or checkbox of a name by pressing its label."""
         for name, value in choices.items():
-            box = self.page.locator(f'main [name="{name}"][value="{value}"]')
+            box = self.page.locator(f'main input[name="{name}"][value="{value}"]')
             self.page.locator(f'main label[for="{box.get_attribute("id")}"]').click()
             expect(box).to_be_checked()
 

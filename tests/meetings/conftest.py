@@ -65,4 +65,3 @@ def owed():
         return sorted(Delivery.objects.values_list("kind", "recipient__email"))
 
     return rows
-

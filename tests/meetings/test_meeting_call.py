@@ -164,5 +164,5 @@ def test_list_of_another_group_is_shown_before_it_is_sent(world, call):
 def test_people_of_the_chosen_group_by_htmx(world, client_of):
     query = {"group": world.protection.pk, "people_of": world.protection.pk, "people": [world.ana.pk, world.fane.pk]}
     response = client_of(world.ana).get(reverse("meeting-call"), query, headers={"HX-Request": "true"})
-    assert [template.name for template in response.templates][0] == "meetings/_invited.html"
+    assert response.templates[0].name == "meetings/_invited.html"
     assert [person.pk for person in response.context["form"].invited] == [world.ana.pk, world.fane.pk]

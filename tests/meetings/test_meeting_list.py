@@ -16,7 +16,13 @@ def titles(response) -> list[str]:
 
 @pytest.mark.parametrize(
     ("who", "seen"),
-    [("ana", ["Meeting", "Assembly"]), ("carmen", ["Assembly"]), ("dan", ["Meeting", f"{CANARY} foreign_meeting", "Assembly"]), ("elena", []), ("klaus", [])],
+    [
+        ("ana", ["Meeting", "Assembly"]),
+        ("carmen", ["Assembly"]),
+        ("dan", ["Meeting", f"{CANARY} foreign_meeting", "Assembly"]),
+        ("elena", []),
+        ("klaus", []),
+    ],
 )
 def test_each_sees_their_own(world, client_of, who, seen):
     assert titles(client_of(getattr(world, who)).get("/meetings/")) == seen

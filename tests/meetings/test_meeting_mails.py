@@ -20,7 +20,12 @@ def part_of(mail, content_type: str):
 def meeting(world):
     starts_at = datetime(2027, 1, 13, 8, tzinfo=UTC)
     planned = make_meeting(
-        world.ana, group=world.protection, title=TITLE, starts_at=starts_at, people=[world.ana, world.bogdan], link="https://meet.example.org/m"
+        world.ana,
+        group=world.protection,
+        title=TITLE,
+        starts_at=starts_at,
+        people=[world.ana, world.bogdan],
+        link="https://meet.example.org/m",
     )
     AgendaItem.objects.create(meeting=planned, order=1, title="Punctul <unu>")
     return planned
@@ -69,7 +74,9 @@ def test_move_and_cancellation(world, meeting, sent):
 
 def test_overtaken_invitation_is_not_sent(world, meeting, sent):
     convene_meeting(meeting, by=world.ana)
-    move_meeting(meeting, by=world.ana, base=0, starts_at=meeting.starts_at + timedelta(days=1), ends_at=meeting.ends_at + timedelta(days=1))
+    move_meeting(
+        meeting, by=world.ana, base=0, starts_at=meeting.starts_at + timedelta(days=1), ends_at=meeting.ends_at + timedelta(days=1)
+    )
     assert len(sent()) == 2
 
 

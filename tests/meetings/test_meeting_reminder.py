@@ -89,8 +89,10 @@ def test_moved_is_another_reminder_and_back_is_not_sent_twice(world, meeting, se
     move_meeting(meeting, by=world.ana, base=1, starts_at=starts_at, ends_at=ends_at)
     plan()
     fall_due(meeting)
-    kinds = [mail["Subject"] for mail in sent()]
-    assert (len(kinds), sorted(set(reminders(meeting)))) == (3, [(name, state) for name in ("ana", "bogdan", "fane") for state in ("cancelled", "sent")])  # fmt: skip
+    subjects = [mail["Subject"] for mail in sent()]
+    assert [subject.partition(":")[0] for subject in subjects] == [subjects[0].partition(":")[0]] * 3  # the last move's, no reminder
+    states = [(name, state) for name in ("ana", "bogdan", "fane") for state in ("cancelled", "sent")]
+    assert sorted(set(reminders(meeting))) == states
 
 
 def test_cancelled_meeting_reminds_nobody(world, meeting):

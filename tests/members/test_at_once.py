@@ -1,4 +1,4 @@
-"""Two people who do the same at the same moment: the second is told, whatever the form had found (a constraint decides, not a look beforehand)."""
+"""Two people who do the same at once: the second is told, because a constraint decides and not a look beforehand."""
 
 import pytest
 from django.utils import timezone

@@ -10,7 +10,17 @@ from protect_portal.access.keys import keys_of
 from protect_portal.audit.models import Event
 from protect_portal.audit.status import NoLonger
 
-ARGUMENTS = ["Coaliția Nouă", "--organisation", "Asociația Întâi", "--short-name", "Întâi", "--person", "Ina Istrate", "--email", "Ina@x.example"]
+ARGUMENTS = [
+    "Coaliția Nouă",
+    "--organisation",
+    "Asociația Întâi",
+    "--short-name",
+    "Întâi",
+    "--person",
+    "Ina Istrate",
+    "--email",
+    "Ina@x.example",
+]
 
 
 @pytest.fixture
@@ -33,7 +43,11 @@ def test_the_first_person_runs_the_secretariat_after_accepting(empty, capsys):
     organisation = Organisation.objects.get()
     assert keys_of(person) == {f"user:{person.pk}", f"org:{organisation.pk}", "members", "secretariat"}
     assert Coalition.current().name == "Coaliția Nouă"
-    assert list(Event.objects.order_by("pk").values_list("kind", flat=True)) == ["coalition.begun", "invitation.sent", "invitation.accepted"]
+    assert list(Event.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "coalition.begun",
+        "invitation.sent",
+        "invitation.accepted",
+    ]
 
 
 def test_it_begins_only_once(world):

@@ -18,7 +18,7 @@ def test_a_bridge_day_is_no_working_day_and_a_recovered_saturday_is_one(world, c
     saturday = {"on": "2031-06-07", "name": "Recuperare", "kind": "recovered"}
     assert [add(world, client_of).status_code, add(world, client_of, **saturday).status_code] == [303, 303]
     assert [is_working_day(date(2031, 5, 30)), is_working_day(date(2031, 6, 7))] == [False, True]
-    assert list(Event.objects.values_list("kind", "data").order_by("pk"))[0] == ("holiday.added", {"on": "2031-05-30", "sort": "bridge"})
+    assert Event.objects.values_list("kind", "data").earliest("pk") == ("holiday.added", {"on": "2031-05-30", "sort": "bridge"})
 
 
 @pytest.mark.parametrize("given", [{"on": "2031-05-31"}, {"kind": "recovered"}, {"on": "31.02.2031"}, {"name": ""}])
@@ -38,5 +38,9 @@ def test_only_the_secretariat_keeps_the_list(world, client_of, who, status):
 
 def test_a_day_is_removed_once(world, client_of):
     url = reverse("holiday-delete", args=[Holiday.objects.get().pk])
-    assert [client_of(world.ana).post(url).status_code, *(client_of(world.dan).post(url).status_code for _press in range(2))] == [403, 303, 404]
+    assert [client_of(world.ana).post(url).status_code, *(client_of(world.dan).post(url).status_code for _press in range(2))] == [
+        403,
+        303,
+        404,
+    ]
     assert list(Event.objects.values_list("kind", flat=True)) == ["holiday.removed"]

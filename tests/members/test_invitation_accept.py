@@ -83,7 +83,8 @@ def test_an_expired_link_offers_a_new_one_to_the_same_address(world, invitation)
     old = address(invitation)
     shown = Client().get(old).content.decode()
     assert shown.count(f'action="{address(invitation, "renew")}"') == 1
-    assert Client().post(old, GIVEN).context is not None and not User.objects.get(pk=world.nina.pk).has_usable_password()
+    assert Client().post(old, GIVEN).status_code == 409
+    assert not User.objects.get(pk=world.nina.pk).has_usable_password()
     assert Client().post(address(invitation, "renew")).status_code == 200
     invitation.refresh_from_db()
     assert (invitation.is_open, Client().get(old).status_code, Client().get(address(invitation)).status_code) == (True, 404, 200)

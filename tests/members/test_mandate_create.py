@@ -21,7 +21,11 @@ def record(world, client_of, who="dan", **given):
 def test_a_mandate_is_recorded_until_the_end_of_its_last_day(world, client_of):
     assert record(world, client_of).status_code == 303
     mandate = Mandate.objects.get(office="vice_presidency")
-    assert (mandate.organisation, mandate.last_day.isoformat(), mandate.ends_at) == (world.cetina, "2031-12-31", after_last_day(mandate.last_day))
+    assert (mandate.organisation, mandate.last_day.isoformat(), mandate.ends_at) == (
+        world.cetina,
+        "2031-12-31",
+        after_last_day(mandate.last_day),
+    )
     assert list(Event.objects.values_list("kind", "data")) == [("mandate.given", {"office": "vice_presidency"})]
 
 

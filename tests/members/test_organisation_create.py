@@ -4,7 +4,15 @@ from members.models import Organisation
 from protect_portal.audit.models import Event
 
 URL = "/organisations/new/"
-GIVEN = {"name": "Fundația Nouă", "short_name": "Noua", "kind": "ngo", "county": "CJ", "cui": "RO1234567", "website": "noua.example", "languages": ["ro"]}
+GIVEN = {
+    "name": "Fundația Nouă",
+    "short_name": "Noua",
+    "kind": "ngo",
+    "county": "CJ",
+    "cui": "RO1234567",
+    "website": "noua.example",
+    "languages": ["ro"],
+}
 
 
 def test_the_secretariat_registers_a_candidate(world, client_of):

@@ -17,7 +17,11 @@ def test_the_representative_keeps_the_profile_and_not_the_register(world, client
     assert (world.busola.county, world.busola.two_steps) == ("BV", True)
     assert (world.busola.name, world.busola.kind, world.busola.founding_member) == ("Organizația Busola", "ngo", False)
     event = Event.objects.get()
-    assert (event.kind, event.by, event.data) == ("organisation.edited", world.fane, {"fields": ["county", "official_address", "two_steps"]})
+    assert (event.kind, event.by, event.data) == (
+        "organisation.edited",
+        world.fane,
+        {"fields": ["county", "official_address", "two_steps"]},
+    )
     assert event.capacity == f"org:{world.busola.pk}"
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from members.actions.invitation import invitation_token
 from members.models import Affiliation, Invitation, Mandate, MembershipPeriod
 
-PEOPLE = ("dan", "gina", "fane", "bogdan", "carmen", "elena", "horia", "klaus")  # secretariat, presidency, speaks, staff, other member, guest, suspended, technician
+# secretariat, presidency, speaks, staff, other member, guest, suspended, technician
+PEOPLE = ("dan", "gina", "fane", "bogdan", "carmen", "elena", "horia", "klaus")
 PAGES = {
     "organisation-list": (200, 200, 200, 200, 200, 200, 200, 200),
     "organisation-detail": (200, 200, 200, 200, 200, 404, 404, 404),

@@ -32,7 +32,14 @@ def test_who_may_create(world, client_of, who, status):
 
 def test_editing_records_the_names_of_what_changed(world, client_of):
     url = reverse("group-edit", args=[world.protection.pk])
-    given = {"name": "Grupul Protecție", "name_en": "Protection", "kind": "internal", "in_name_of": "coalition", "initial": "P", "colour": "P"}
+    given = {
+        "name": "Grupul Protecție",
+        "name_en": "Protection",
+        "kind": "internal",
+        "in_name_of": "coalition",
+        "initial": "P",
+        "colour": "P",
+    }
     assert client_of(world.dan).post(url, given | {"type": world.protection.type_id, "purpose": "Adăpost."}).status_code == 303
     event = Event.objects.get()
     assert (event.kind, event.data) == ("group.edited", {"fields": ["purpose"]})
@@ -46,5 +53,11 @@ def test_who_may_put_it_to_rest(world, client_of, who, status):
 
 def test_a_state_that_does_not_follow_is_refused(world, client_of):
     client, url = client_of(world.dan), reverse("group-status", args=[world.protection.pk])
-    assert [client.post(url, {"status": state}).status_code for state in ("dormant", "dormant", "proposed", "king", "")] == [303, 409, 409, 409, 409]
+    assert [client.post(url, {"status": state}).status_code for state in ("dormant", "dormant", "proposed", "king", "")] == [
+        303,
+        409,
+        409,
+        409,
+        409,
+    ]
     assert client.get(url).status_code == 405

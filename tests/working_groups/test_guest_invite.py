@@ -44,7 +44,9 @@ def test_members_and_present_guests_are_no_choice(world, client_of):
     assert [invite(world, client_of, person).status_code for person in (world.carmen, world.elena, world.klaus)] == [422, 422, 422]
 
 
-@pytest.mark.parametrize(("who", "status"), [("dan", 303), ("gina", 303), ("bogdan", 403), ("carmen", 403), ("mihai", 403), ("elena", 403), ("horia", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("dan", 303), ("gina", 303), ("bogdan", 403), ("carmen", 403), ("mihai", 403), ("elena", 403), ("horia", 404)]
+)
 def test_who_may_invite(world, client_of, who, status):
     assert invite(world, client_of, make_person("Eva Ene", world.agency), who).status_code == status
 

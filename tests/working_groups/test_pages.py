@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from working_groups.models import GuestAccess, LeadTerm, Seat
 
-PEOPLE = ("dan", "gina", "ana", "bogdan", "carmen", "elena", "horia", "klaus")  # secretariat, presidency, chair, member of the group, other member, guest, suspended, technician
+# secretariat, presidency, chair, member of the group, other member, guest, suspended, technician
+PEOPLE = ("dan", "gina", "ana", "bogdan", "carmen", "elena", "horia", "klaus")
 PAGES = {
     "group-list": (200, 200, 200, 200, 200, 200, 200, 200),
     "group-detail": (200, 200, 200, 200, 200, 200, 404, 404),

@@ -8,7 +8,11 @@ from working_groups.models import Seat
 
 
 def grant(world, client_of, who="dan", organisation=None, **given):
-    given = {"organisation": (organisation or world.cetina).pk, "first_day": timezone.localdate().isoformat(), "basis": "Decizia nr. 4"} | given
+    given = {
+        "organisation": (organisation or world.cetina).pk,
+        "first_day": timezone.localdate().isoformat(),
+        "basis": "Decizia nr. 4",
+    } | given
     return client_of(getattr(world, who)).post(reverse("seat-grant", args=[world.protection.pk]), given)
 
 

@@ -1,0 +1,113 @@
+"""Pages of each kind, read by a Romanian: nothing in English is left, from us, from Django or from django-allauth."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from documents.models import Document
+from meetings.models import Meeting
+from members.actions.invitation import invitation_token
+from members.models import Affiliation, Appointment, Invitation, Mandate, MembershipPeriod
+from tests.language.leftovers import capital_months, leftovers
+from working_groups.models import GuestAccess, LeadTerm, Seat
+
+PAGES = {
+    "ana": (
+        "home", "notification-list", "account", "account_change_password", "account_logout", "demo-mail-list",
+        "document-list", "document-detail", "document-upload", "document-edit", "document-withdraw", "version-upload",
+        "meeting-list", "meeting-detail", "meeting-call", "meeting-edit", "meeting-move", "meeting-cancel", "agenda-edit",
+        "group-list", "group-detail", "guest-invite", "guest-end",
+        "organisation-list", "organisation-detail", "organisation-edit", "invitation-create", "affiliation-end", "person-detail",
+    ),
+    "dan": (
+        "board", "organisation-create", "membership-change", "membership-end", "holiday-list", "holiday-create",
+        "mandate-list", "mandate-create", "mandate-end", "appointment-create", "appointment-end",
+        "group-create", "group-edit", "group-detail", "seat-grant", "seat-end", "lead-appoint", "lead-end",
+    ),
+    "elena": ("home", "document-list", "meeting-list", "group-list", "group-detail", "organisation-list", "organisation-detail"),
+    "jana": ("home", "document-list", "document-upload", "meeting-list", "group-list", "organisation-list"),
+}  # fmt: skip
+STRANGER = (
+    "account_login", "account_request_login_code", "account_reset_password", "account_reset_password_done", "account_signup", "account_inactive",
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(world):
+    """The tests' world with titles that are no texts of the interface."""
+    Meeting.objects.filter(title="Meeting").update(title="Ședința grupului")
+    Meeting.objects.filter(title="Assembly").update(title="Adunarea generală")
+    Document.objects.filter(pk=world.document_group.pk).update(title="Observații la proiect")
+    return world
+
+
+def address(world, name: str) -> str:
+    rows = {
+        "document": world.document_group, "version": world.document_group, "meeting": world.meeting, "agenda": world.meeting,
+        "group": world.protection, "organisation": world.ancora, "person": world.bogdan, "invitation": world.ancora,
+        "affiliation": Affiliation.objects.filter(user=world.ana).first(), "membership": MembershipPeriod.objects.get(organisation=world.busola),
+        "mandate": Mandate.objects.get(office="presidency"), "appointment-end": Appointment.objects.get(user=world.gina),
+        "appointment-create": Mandate.objects.get(office="presidency"), "lead-end": LeadTerm.objects.get(user=world.ana),
+        "seat-end": Seat.objects.get(organisation=world.busola), "guest-end": GuestAccess.objects.get(), "seat-grant": world.protection,
+        "lead-appoint": world.protection, "guest-invite": world.protection,
+    }  # fmt: skip
+    alone = name.endswith(("-list", "-upload", "-call")) and name != "version-upload"
+    alone = alone or (name.endswith("-create") and name not in ("invitation-create", "appointment-create"))
+    row = None if alone else rows.get(name, rows.get(name.partition("-")[0]))
+    return reverse(name, args=[row.pk] if row else [])
+
+
+def found_in(response) -> tuple[bool, list[str], list[str]]:
+    page = response.content.decode()
+    return '<html lang="ro"' in page, leftovers(page), capital_months(page)
+
+
+@pytest.mark.parametrize(("who", "name"), [(who, name) for who, names in PAGES.items() for name in names])
+def test_page_is_romanian(world, client_of, who, name):
+    response = client_of(getattr(world, who)).get(address(world, name))
+    assert (response.status_code, *found_in(response)) == (200, True, [], [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", STRANGER)
+def test_page_for_strangers_is_romanian(name):
+    response = Client().get(reverse(name))
+    assert (response.status_code, *found_in(response)) == (200, True, [], [])
+
+
+def test_invitation_pages_are_romanian(world):
+    addresses = [reverse("invitation-accept", args=[token]) for token in (invitation_token(Invitation.objects.get()), "x:y:z")]
+    assert [found_in(Client().get(url)) for url in addresses] == [(True, [], [])] * 2
+
+
+@pytest.mark.parametrize("name", ["document-upload", "meeting-call", "organisation-create", "mandate-create", "group-create", "holiday-create"])
+def test_refused_form_is_romanian(world, client_of, name):
+    """Django's own sentences stand beside ours: a field left empty, a date that is none, a choice not offered."""
+    typed = {"title": "", "held_on": "30.02.2027", "starts": "25:99", "kind": "x", "office": "x", "first_day": "x", "on": "x", "initial": "xx"}
+    response = client_of(world.dan).post(address(world, name), typed | {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0"})
+    assert (response.status_code, *found_in(response)) == (422, True, [], [])
+    assert "Acest câmp este obligatoriu." in response.content.decode()
+
+
+def test_refused_sign_in_is_romanian(world):
+    """What django-allauth answers to a wrong password, an empty form and a wrong address."""
+    wrong = {"login": "ana@example.org", "password": "greșită"}
+    posts = [("account_login", wrong), ("account_login", {}), ("account_request_login_code", {"email": "x"}), ("account_reset_password", {})]
+    assert [found_in(Client().post(reverse(name), data)) for name, data in posts] == [(True, [], [])] * len(posts)
+
+
+def test_error_pages_are_romanian(world, client_of):
+    carmen = client_of(world.carmen)
+    answers = [carmen.get(address(world, "document-detail")), carmen.get(reverse("group-create")), carmen.get("/nowhere/")]
+    assert [(response.status_code, *found_in(response)) for response in answers] == [
+        (404, True, [], []),
+        (403, True, [], []),
+        (404, True, [], []),
+    ]
+
+
+def test_leftovers_are_found():
+    """The search itself: a msgid, a sentence of others', a spoken attribute; not what is marked as English."""
+    page = '<p>Save</p><p>Choose one of the available.</p><input placeholder="Search documents"><p lang="en">With all of it</p><p>Salvează</p>'
+    assert leftovers(page) == ["Save", "Choose one of the available.", "Search documents"]
+    assert capital_months("<p>24 Noiembrie 2026, 24 noiembrie 2026</p>") == ["24 Noiembrie 2026, 24 noiembrie 2026"]
