@@ -72,7 +72,8 @@ class LeadForm(OfGroup, TermForm):
     """Only people of organisations with a seat whose membership holds."""
 
     person = PersonField(
-        User.objects.none(), empty_label=_l("Choose"), label=_l("Person"), help_text=_l("Only people of organisations with a seat in the group."),
+        User.objects.none(), empty_label=_l("Choose"), label=_l("Person"),
+        help_text=_l("Only people of organisations with a seat in the group."),
         error_messages={"invalid_choice": _l("Only people of an organisation with a seat in the group can lead it.")},
     )  # fmt: skip
     role = forms.ChoiceField(label=_l("Role"), choices=LeadTerm.Role, widget=forms.RadioSelect, initial=LeadTerm.Role.CHAIR)

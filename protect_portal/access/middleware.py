@@ -26,17 +26,3 @@ class PrivatePagesMiddleware:
         if signed_in or request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-class PrivatePagesMiddleware:
-    """Pages are made for one reader: no cache keeps them, so that nothing comes back after signing out (RFC 9111, 5.2.2.5).
-
-    A view that says something of its own keeps it; static files are served before this."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response

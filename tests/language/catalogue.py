@@ -1,5 +1,7 @@
 """The Romanian catalogue as it is written, for the tests that read it."""
 
+from functools import cache
+
 import polib
 
 from protect_portal.demo.messages import LOCALE
@@ -7,7 +9,9 @@ from protect_portal.demo.messages import LOCALE
 PLACE = LOCALE / "ro" / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def read_catalogue() -> polib.POFile:
+    """Read once: nobody changes it."""
     return polib.pofile(str(PLACE))
 
 
