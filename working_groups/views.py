@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from members.models import Coalition
-from members.permissions.directory import runs_coalition
+from members.permissions.directory import runs_coalition, sees_directory
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from working_groups.actions import (
@@ -30,7 +30,7 @@ VERBS = {"active": _l("Make it active"), "dormant": _l("Put it to rest"), "concl
 
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
-    context = groups_by_place(request.user) | {"runs_coalition": runs_coalition(request.user)}
+    context = groups_by_place(request.user) | {"runs_coalition": runs_coalition(request.user), "sees_directory": sees_directory(request.user)}
     return render(request, "working_groups/group_list.html", context)
 
 

@@ -85,6 +85,14 @@ class Visitor:
             self.field("file").click()
         dialogue.value.set_files({"name": name, "mimeType": file.content_type, "buffer": file.read()})
 
+    def share(self, title: str) -> None:
+        """Fill in the form of a new document for the group, and send it."""
+        self.fill(title=title)
+        self.field("type").select_option(index=1)
+        self.attach("Un text.", "text.docx")
+        self.tick(audience="group")
+        self.send()
+
     def follow(self, path: str) -> None:
         """Press the first visible link to an address."""
         self.page.locator(f'main a[href="{path}"]:visible').first.click()

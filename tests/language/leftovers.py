@@ -51,7 +51,8 @@ def english_texts() -> tuple[frozenset[str], tuple[re.Pattern, ...]]:
     translations = {text for entry in catalogue for text in translations_of(entry)}
     texts = {text for entry in catalogue for text in sources_of(entry)} - translations - NAMES_OF_LANGUAGES
     inserting = {text for text in texts if INSERTED.search(text)}
-    return frozenset(texts - inserting), tuple(re.compile(INSERTED.sub(".*", re.escape(text).replace("%\\(", "%(").replace("\\)", ")"))) for text in inserting)
+    patterns = (".+".join(re.escape(part) for part in INSERTED.split(text)) for text in sorted(inserting))
+    return frozenset(texts - inserting), tuple(re.compile(pattern) for pattern in patterns)
 
 
 def is_english(text: str) -> bool:

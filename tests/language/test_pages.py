@@ -31,13 +31,15 @@ STRANGER = (
     "account_login", "account_request_login_code", "account_reset_password", "account_reset_password_done", "account_signup", "account_inactive",
 )  # fmt: skip
 
+FORMS = ("document-upload", "meeting-call", "organisation-create", "mandate-create", "group-create", "holiday-create")
+
 
 @pytest.fixture
 def world(world):
     """The tests' world with titles that are no texts of the interface."""
     Meeting.objects.filter(title="Meeting").update(title="Ședința grupului")
     Meeting.objects.filter(title="Assembly").update(title="Adunarea generală")
-    Document.objects.filter(pk=world.document_group.pk).update(title="Observații la proiect")
+    Document.objects.update(title="Observații la proiect")
     return world
 
 
@@ -62,48 +64,50 @@ def found_in(response) -> tuple[bool, list[str], list[str]]:
     return '<html lang="ro"' in page, leftovers(page), capital_months(page)
 
 
-@pytest.mark.parametrize(("who", "name"), [(who, name) for who, names in PAGES.items() for name in names])
-def test_page_is_romanian(world, client_of, who, name):
-    response = client_of(getattr(world, who)).get(address(world, name))
-    assert (response.status_code, *found_in(response)) == (200, True, [], [])
+AS_IT_SHOULD_BE = (True, [], [])
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_are_romanian(world, client_of, who):
+    client = client_of(getattr(world, who))
+    answers = {name: client.get(address(world, name)) for name in PAGES[who]}
+    assert {name: response.status_code for name, response in answers.items() if response.status_code != 200} == {}
+    assert {name: found for name, response in answers.items() if (found := found_in(response)) != AS_IT_SHOULD_BE} == {}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", STRANGER)
-def test_page_for_strangers_is_romanian(name):
-    response = Client().get(reverse(name))
-    assert (response.status_code, *found_in(response)) == (200, True, [], [])
+def test_pages_for_strangers_are_romanian():
+    found = {name: found_in(Client().get(reverse(name))) for name in STRANGER}
+    assert found == dict.fromkeys(STRANGER, AS_IT_SHOULD_BE)
 
 
 def test_invitation_pages_are_romanian(world):
     addresses = [reverse("invitation-accept", args=[token]) for token in (invitation_token(Invitation.objects.get()), "x:y:z")]
-    assert [found_in(Client().get(url)) for url in addresses] == [(True, [], [])] * 2
+    assert [found_in(Client().get(url)) for url in addresses] == [AS_IT_SHOULD_BE] * 2
 
 
-@pytest.mark.parametrize("name", ["document-upload", "meeting-call", "organisation-create", "mandate-create", "group-create", "holiday-create"])
-def test_refused_form_is_romanian(world, client_of, name):
+def test_refused_forms_are_romanian(world, client_of):
     """Django's own sentences stand beside ours: a field left empty, a date that is none, a choice not offered."""
-    typed = {"do": "draft", "title": "", "held_on": "30.02.2027", "starts": "25:99", "kind": "x", "office": "x", "first_day": "x", "on": "x", "initial": "xx"}
-    response = client_of(world.dan).post(address(world, name), typed | {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0"})
-    assert (response.status_code, *found_in(response)) == (422, True, [], [])
-    assert "Acest câmp este obligatoriu." in response.content.decode()
+    client = client_of(world.dan)
+    typed = {"do": "draft", "title": "", "held_on": "30.02.2027", "starts": "25:99", "kind": "x", "office": "x", "first_day": "x", "on": "x"}
+    typed |= {"initial": "xx", "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0"}
+    answers = {name: client.post(address(world, name), typed) for name in FORMS}
+    assert {name: (response.status_code, *found_in(response)) for name, response in answers.items()} == dict.fromkeys(FORMS, (422, *AS_IT_SHOULD_BE))
+    assert [name for name in FORMS if "Acest câmp este obligatoriu." not in answers[name].content.decode()] == []
 
 
 def test_refused_sign_in_is_romanian(world):
     """What django-allauth answers to a wrong password, an empty form and a wrong address."""
     wrong = {"login": "ana@example.org", "password": "greșită"}
     posts = [("account_login", wrong), ("account_login", {}), ("account_request_login_code", {"email": "x"}), ("account_reset_password", {})]
-    assert [found_in(Client().post(reverse(name), data)) for name, data in posts] == [(True, [], [])] * len(posts)
+    assert [found_in(Client().post(reverse(name), data)) for name, data in posts] == [AS_IT_SHOULD_BE] * len(posts)
 
 
 def test_error_pages_are_romanian(world, client_of):
     carmen = client_of(world.carmen)
     answers = [carmen.get(address(world, "document-detail")), carmen.get(reverse("group-create")), carmen.get("/nowhere/")]
-    assert [(response.status_code, *found_in(response)) for response in answers] == [
-        (404, True, [], []),
-        (403, True, [], []),
-        (404, True, [], []),
-    ]
+    found = [(response.status_code, *found_in(response)) for response in answers]
+    assert found == [(status, *AS_IT_SHOULD_BE) for status in (404, 403, 404)]
 
 
 def test_leftovers_are_found():

@@ -52,7 +52,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def group_mark(group: Any, named: bool = True, big: bool = False, linked: bool = True) -> SafeString:
     """The square of a working group with its name; None is the whole coalition."""
-    name = group.name if group else _("Whole coalition")
+    name = str(group) if group else _("Whole coalition")
     initial, colour = (group.initial, group.colour) if group else ("∗", "X")
     size = " big" if big else ""
     if not named:
