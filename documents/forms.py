@@ -15,6 +15,7 @@ from protect_portal.files.guard import TEXT_TYPES, check_upload
 from protect_portal.ui.forms import PortalForm, PortalModelForm
 from working_groups.models import WorkingGroup
 
+
 class TextFileField(forms.FileField):
     """A text to share: what the upload guard refuses is said beside the field."""
 

@@ -2,15 +2,15 @@
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.permissions import DocumentRights, VersionFileRights, VersionRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
 from protect_portal.access.models import Guarded
+from protect_portal.ui.bilingual import Bilingual
 
 
-class DocumentType(models.Model):
+class DocumentType(Bilingual, models.Model):
     """Position paper, guide, joint letter …: a reference table kept by the secretariat."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -18,9 +18,6 @@ class DocumentType(models.Model):
 
     class Meta:
         ordering = ["name"]
-
-    def __str__(self):
-        return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
 class Document(Guarded):

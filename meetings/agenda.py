@@ -137,7 +137,7 @@ def paper_choices(meeting: Meeting, editor: User) -> list:
     older = [(version.pk, paper_name(version)) for version in pinned if version.pk not in current]
     sections = [
         (_("On the agenda already"), list(dict.fromkeys(older))),
-        (meeting.group.name if meeting.group else _("Whole coalition"), _current(own)),
+        (str(meeting.group) if meeting.group else _("Whole coalition"), _current(own)),
         (_("Other documents"), _current(others)),
     ]
     return [(title, versions) for title, versions in sections if versions]

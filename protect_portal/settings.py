@@ -110,7 +110,7 @@ CACHES = {
     "default": {
         "BACKEND": "protect_portal.cache.SteadyRedisCache",
         "LOCATION": env_redis(1),
-        "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
     }
 }
 
@@ -224,13 +224,13 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if not env_bool("PORTAL_WORKER"):  # a request never waits for the broker
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "socket_timeout": 0.5,
-        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.3,
+        "socket_connect_timeout": 0.3,
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
         "interval_max": 0,
-        "connect_retries_timeout": 0.5,
+        "connect_retries_timeout": 0.3,
     }
 DRAIN_SECONDS, PLAN_SECONDS = 15, 300
 CELERY_BEAT_SCHEDULE = {

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("protect_portal.dashboard.urls")),
     path("", include("protect_portal.ui.urls")),
+    path("sign-in/email/", RedirectView.as_view(pattern_name="account")),  # nobody changes the address that was invited
     path("sign-in/", include("allauth.account.urls")),
     path("notifications/", include("protect_portal.notifications.urls")),
     path("", include("members.urls")),

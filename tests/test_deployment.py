@@ -7,7 +7,7 @@ import sys
 import pytest
 
 PRODUCTION = {
-    "PORTAL_SECRET_KEY": "x7" * 40,
+    "PORTAL_SECRET_KEY": "for-this-check-only-" * 4,
     "PORTAL_BASE_URL": "https://portal.example.org",
     "PORTAL_HOSTS": "portal.example.org",
     "PORTAL_MAIL_FROM": "ProTECT <secretariat@example.org>",

@@ -48,7 +48,9 @@ def test_imports_go_from_right_to_left_only(capsys):
 
 def test_no_file_is_longer_than_one_can_read():
     places = [*APPS, "templates", "tests", "bench", "deploy"]
-    files = [path for place in places for path in (ROOT / place).rglob("*") if path.suffix in {".py", ".html", ".css", ".js", ".sql", ".txt"}]
+    files = [
+        path for place in places for path in (ROOT / place).rglob("*") if path.suffix in {".py", ".html", ".css", ".js", ".sql", ".txt"}
+    ]
     long = {
         path.relative_to(ROOT).as_posix(): lines
         for path in files
@@ -89,7 +91,14 @@ def test_nothing_happens_behind_ones_back():
 
 
 def test_grants_are_asked_in_our_way_only():
-    shortcuts = ("get_objects_for_user", "get_objects_for_group", "get_users_with_perms", "ObjectPermissionChecker", "get_perms", r"\.groups\.(add|set)")
+    shortcuts = (
+        "get_objects_for_user",
+        "get_objects_for_group",
+        "get_users_with_perms",
+        "ObjectPermissionChecker",
+        "get_perms",
+        r"\.groups\.(add|set)",
+    )
     assert code(*(rf"\b{name}\b" if name[0] != "\\" else name for name in shortcuts)) == []
 
 
@@ -238,11 +247,14 @@ def test_signed_out_people_reach_the_public_pages_only(client, db):
 
 
 def test_every_public_view_of_ours_is_in_the_list():
-    open_views = {name for name, pattern, _path in addresses() if is_ours(pattern) and getattr(pattern.callback, "login_required", True) is False}
+    open_views = {
+        name for name, pattern, _path in addresses() if is_ours(pattern) and getattr(pattern.callback, "login_required", True) is False
+    }
     assert open_views == {name for name, pattern, _path in addresses() if name in PUBLIC and is_ours(pattern)}
 
 
 # Models and tests
+
 
 def test_migrations_say_what_the_models_say(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

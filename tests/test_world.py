@@ -6,7 +6,9 @@ from protect_portal.access.keys import keys_of
 
 
 def test_who_sees_what_in_protection(world):
-    seen = {name: set(Document.objects.allowed(getattr(world, name)).values_list("audience", flat=True)) for name in ("ana", "bogdan", "elena")}
+    seen = {
+        name: set(Document.objects.allowed(getattr(world, name)).values_list("audience", flat=True)) for name in ("ana", "bogdan", "elena")
+    }
     assert seen == {
         "ana": {"named", "organisation", "leads", "group", "guests", "members"},
         "bogdan": {"private", "group", "guests", "members"},
@@ -15,7 +17,18 @@ def test_who_sees_what_in_protection(world):
 
 
 def test_the_foreign_group_is_foreign(world):
-    for person in (world.ana, world.bogdan, world.carmen, world.elena, world.fane, world.horia, world.ioana, world.jana, world.klaus, world.luiza):
+    for person in (
+        world.ana,
+        world.bogdan,
+        world.carmen,
+        world.elena,
+        world.fane,
+        world.horia,
+        world.ioana,
+        world.jana,
+        world.klaus,
+        world.luiza,
+    ):
         assert not Meeting.objects.allowed(person).filter(pk=world.foreign_meeting.pk).exists(), person.email
         assert not Document.objects.allowed(person).filter(pk=world.foreign_document.pk).exists(), person.email
 

@@ -1,6 +1,7 @@
 """The one world of the tests: named people around two groups, committed once into the template database.
 
-Ana chairs Protection. Carmen and Mihai stand outside it; Legal is the foreign group, with CANARY in every field that only its people may read.
+Ana chairs Protection. Carmen and Mihai stand outside it; Legal is the foreign group, with CANARY in every field that only its people
+may read, and DIRECTORY_CANARY in what every member may read, but no guest, applicant or suspended member.
 Nothing here has events: what a test does is all that has happened."""
 
 from dataclasses import dataclass, fields
@@ -30,6 +31,7 @@ from working_groups.models import GroupType, GuestAccess, LeadTerm, Seat, Workin
 
 PASSWORD = "un-mesteacan-inalt-17"
 CANARY = "Kanarienvogel-7319"
+DIRECTORY_CANARY = "Zitronenfalter-2841"
 
 
 class OneIteration(PBKDF2PasswordHasher):
@@ -126,9 +128,7 @@ def _people() -> dict[str, User]:
         "klaus": "Klaus Keller", "luiza": "Luiza Lungu", "mihai": "Mihai Moraru", "nina": "Nina Neagu",
     }  # fmt: skip
     password = make_password(PASSWORD)
-    people = {
-        key: User(email=key_of(key, User), name=name, password=password, is_staff=key == "klaus") for key, name in names.items()
-    }
+    people = {key: User(email=key_of(key, User), name=name, password=password, is_staff=key == "klaus") for key, name in names.items()}
     people["nina"].set_unusable_password()
     return {person.email.split("@")[0]: person for person in User.objects.bulk_create(people.values())}
 
@@ -163,7 +163,11 @@ def _affiliations(people: dict, organisations: dict, now: datetime) -> None:
 
 
 def _offices(people: dict, organisations: dict, now: datetime) -> None:
-    for office, organisation, person in (("secretariat", "delta", "dan"), ("presidency", "gentiana", "gina"), ("auditor", "luceafar", "luiza")):
+    for office, organisation, person in (
+        ("secretariat", "delta", "dan"),
+        ("presidency", "gentiana", "gina"),
+        ("auditor", "luceafar", "luiza"),
+    ):
         mandate = Mandate.objects.create(
             office=office, organisation=organisations[organisation], starts_at=now - timedelta(days=300),
             ends_at=now + timedelta(days=400), basis="Hotărârea AG nr. 1/2025",
@@ -175,7 +179,9 @@ def _groups(people: dict, organisations: dict, now: datetime) -> dict[str, Worki
     kind = GroupType.objects.create(name="Grup permanent", name_en="Permanent group")
     groups = {
         "protection": WorkingGroup.objects.create(name="Grupul Protecție", name_en="Protection", type=kind, colour="P", initial="P"),
-        "legal": WorkingGroup.objects.create(name="Grupul Juridic", name_en="Legal", type=kind, colour="U", initial="J", purpose=CANARY),
+        "legal": WorkingGroup.objects.create(
+            name="Grupul Juridic", name_en="Legal", type=kind, colour="U", initial="J", purpose=DIRECTORY_CANARY
+        ),
     }
     before = now - timedelta(days=500)
     seats = {"protection": ("ancora", "busola", "hora"), "legal": ("meridian",)}

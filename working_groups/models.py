@@ -4,14 +4,14 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from protect_portal.access.terms import Term, one_at_a_time
+from protect_portal.ui.bilingual import Bilingual
 from working_groups.permissions import GuestAccessRights, LeadTermRights, SeatRights, WorkingGroupRights
 
 
-class GroupType(models.Model):
+class GroupType(Bilingual, models.Model):
     """Permanent group, ad-hoc group …: a reference table kept by the secretariat."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -20,11 +20,8 @@ class GroupType(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
-        return self.name_en if get_language() == "en" and self.name_en else self.name
 
-
-class WorkingGroup(models.Model):
+class WorkingGroup(Bilingual, models.Model):
     """A group of the coalition, or an outside forum to which it sends somebody."""
 
     class Kind(models.TextChoices):
@@ -73,9 +70,6 @@ class WorkingGroup(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="working_groups_group_name")]
         verbose_name = _("working group")
-
-    def __str__(self):
-        return self.name_en if get_language() == "en" and self.name_en else self.name
 
     def get_absolute_url(self):
         return reverse("group-detail", args=[self.pk])

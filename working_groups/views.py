@@ -30,7 +30,8 @@ VERBS = {"active": _l("Make it active"), "dormant": _l("Put it to rest"), "concl
 
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
-    context = groups_by_place(request.user) | {"runs_coalition": runs_coalition(request.user), "sees_directory": sees_directory(request.user)}
+    user = request.user
+    context = groups_by_place(user) | {"runs_coalition": runs_coalition(user), "sees_directory": sees_directory(user)}
     return render(request, "working_groups/group_list.html", context)
 
 

@@ -3,15 +3,16 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from members.counties import county_name
 from members.permissions.organisation import MembershipPeriodRights, OrganisationRights
 from protect_portal.access.terms import Term, one_at_a_time
+from protect_portal.ui.bilingual import Bilingual
 
 
-class Specialisation(models.Model):
+class Specialisation(Bilingual, models.Model):
     """What an organisation is good at: a reference table kept by the secretariat."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -20,11 +21,8 @@ class Specialisation(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
-        return self.name_en if get_language() == "en" and self.name_en else self.name
 
-
-class Organisation(models.Model):
+class Organisation(Bilingual, models.Model):
     """A member, an applicant, or an institution that takes part as a guest. No street address, ever."""
 
     class Kind(models.TextChoices):
@@ -55,9 +53,6 @@ class Organisation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="members_organisation_name")]
         verbose_name = _("organisation")
-
-    def __str__(self):
-        return self.name_en if get_language() == "en" and self.name_en else self.name
 
     def get_absolute_url(self):
         return reverse("organisation-detail", args=[self.pk])

@@ -16,7 +16,7 @@ def beside(first, second) -> None:
         begun.set()
         try:
             second()
-        except Exception as error:  # noqa: BLE001  shown in the test, not lost in the thread
+        except Exception as error:
             failures.append(error)
         finally:
             connection.close()
@@ -45,7 +45,9 @@ def test_revoke_then_grant(clone, world):
 
 def test_grant_then_revoke(clone, world):
     document = world.document_named
-    beside(lambda: assign_perm("view_document", world.cetina.key_group, document), lambda: remove_perm("view_document", world.carmen, document))
+    beside(
+        lambda: assign_perm("view_document", world.cetina.key_group, document), lambda: remove_perm("view_document", world.carmen, document)
+    )
     assert lock_of(document) == [f"org:{world.cetina.pk}"]
 
 

@@ -46,7 +46,9 @@ def test_every_column_is_final(event):
         assert refused(f'UPDATE audit_event SET "{column}" = {value} WHERE id = %s', event.pk), column
 
 
-@pytest.mark.parametrize(("column", "first", "second"), [("fanned_at", "now()", "now() + interval '1 s'"), ("position", "1", "2"), ("seal", "'a'", "'b'")])
+@pytest.mark.parametrize(
+    ("column", "first", "second"), [("fanned_at", "now()", "now() + interval '1 s'"), ("position", "1", "2"), ("seal", "'a'", "'b'")]
+)
 def test_completed_once(event, column, first, second):
     assert not refused(f"UPDATE audit_event SET {column} = {first} WHERE id = %s", event.pk)
     assert refused(f"UPDATE audit_event SET {column} = {second} WHERE id = %s", event.pk)
@@ -114,7 +116,7 @@ def test_announced_once_per_transaction(clone, world, announced):
 
 
 def test_rollback_leaves_nothing_and_announces_nothing(clone, world, announced):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012  the transaction fails as a whole
         record("document.shared", world.document_group, by=world.ana)
         raise ZeroDivisionError
     assert (announced, Event.objects.count()) == ([], 0)
@@ -131,7 +133,7 @@ def test_announced_after_an_inner_rollback(clone, world, announced):
 
 
 def test_a_refused_change_writes_no_event(world):
-    with pytest.raises(WrongStatus), transaction.atomic():
+    with pytest.raises(WrongStatus), transaction.atomic():  # noqa: PT012  the transaction fails as a whole
         withdraw_document(world.document_group, by=world.ana, reason="Greșit")
         withdraw_document(world.document_group, by=world.ana, reason="A doua oară")
     assert not Event.objects.filter(kind="document.withdrawn").exists()

@@ -1,4 +1,4 @@
-"""Every page of the portal, by the name of its address, with real ids and somebody who sees it; a new page without an entry is a failure."""
+"""Every page of the portal, by the name of its address, with real ids and somebody who sees it; a new page without an entry fails."""
 
 import os
 import re
@@ -42,7 +42,7 @@ def pages_of(portal: Portal) -> list[Page]:
     pages = [*_public(portal), *_own(portal), *_secretariat(portal), *_group(portal)]
     assert {page.name for page in pages if page.name} == all_names() - NO_PAGES
     missing, forbidden = f"/documents/{10**9}/", reverse("meeting-edit", args=[portal.world.meeting.pk])
-    return [*pages, Page("", missing, "ana", 404), Page("", missing, "", 404), Page("", forbidden, "bogdan", 403)]
+    return [*pages, Page("", missing, "ana", 404), Page("", "/nowhere/", "", 404), Page("", forbidden, "bogdan", 403)]
 
 
 def _page(who: str, name: str, *args, query: str = "") -> Page:
@@ -117,7 +117,7 @@ def keep_a_mail(portal: Portal) -> str:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "ProTECT <portal@protect.example>", "ana@example.org", "Sunteți invitată"
     mail.set_content("Ședința are loc mâine.")
-    mail.add_alternative("<!doctype html><html lang='ro'><head><title>Mail</title></head><body><p>Ședința are loc mâine.</p></body></html>", "html")
+    mail.add_alternative(f"<!doctype html><html lang='ro'><head><title>{key}</title></head><body><p>Mâine.</p></body></html>", "html")
     (portal.place / "mail" / f"{key}.eml").write_bytes(mail.as_bytes())
     return key
 
@@ -132,10 +132,12 @@ def furnish(portal: Portal) -> None:
     from tests.make import add_version
 
     world = portal.world
-    for order, title in enumerate(["Finanțarea caselor sigure în județele de graniță", "Raportul anual", "Mandatul OSCE", "Diverse"], start=2):
+    titles = ("Finanțarea caselor sigure în județele de graniță", "Raportul anual", "Mandatul OSCE", "Diverse")
+    for order, title in enumerate(titles, start=2):
         item = AgendaItem.objects.create(meeting=world.meeting, order=order, title=title, presenter=world.bogdan)
         AgendaPaper.objects.create(item=item, version=world.document_group.current_version)
-    add_version(world.document_group, label="0.2", note="Capitolul despre repatriere, scris din nou", name="proiectul-de-pozitie-cu-un-nume-foarte-lung.docx")
+    long = "proiectul-de-pozitie-cu-un-nume-foarte-lung.docx"
+    add_version(world.document_group, label="0.2", note="Capitolul despre repatriere, scris din nou", name=long)
     record("meeting.convened", world.meeting, by=world.ana, sequence=world.meeting.sequence)
     fan_out()
     portal.rows("UPDATE notifications_notification SET read_at = %s WHERE user_id = %s", timezone.now(), world.bogdan.pk)

@@ -21,6 +21,14 @@ from protect_portal.demo.processes import Run
 from protect_portal.demo.redis_server import start_redis
 from tests.world import World, read_world
 
+WEB = ["gunicorn", "protect_portal.wsgi:application", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+CELERY = ["celery", "--app", "protect_portal"]
+BESIDE_WEB = {
+    "sink": ["protect_portal.demo.sink", "{descriptor}", "{place}/mail"],
+    "worker": [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--queues", "celery,mail", "--without-mingle"],
+    "beat": [*CELERY, "beat", "--schedule", "{place}/schedule", "--pidfile", ""],
+}
+PROCESS_OF_CELERY = {"PORTAL_WORKER": "1"}
 PATIENCE = 60  # seconds; only how long a failure takes: the other worker may be starting servers meanwhile
 
 
@@ -50,7 +58,7 @@ class Portal:
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """What has arrived for an address, oldest first."""
-        mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted((self.place / "mail").glob("*.eml"))]
+        mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted((self.place / "mail").glob("[0-9]*.eml"))]
         return [mail for mail in mails if mail["X-Envelope-To"] == address]
 
     def await_mails(self, address: str, count: int) -> list[EmailMessage]:
@@ -60,11 +68,12 @@ class Portal:
         assert len(mails) == count
         return mails
 
-    def await_sweeps(self, *names: str) -> None:
-        """Until each of these sweeps has begun and ended after now (one that runs already does not count, so two ends are waited for)."""
-        for _time in range(2):
-            before = self.last_runs()
-            until(lambda before=before: all(self.last_runs().get(name) != before.get(name) for name in names), f"the sweeps {names}")
+    def forget_sweeps(self) -> None:
+        self.rows("DELETE FROM notifications_sweep")
+
+    def await_sweeps(self) -> None:
+        """Until, since they were forgotten, everything was planned anew and then drained."""
+        until(lambda: (runs := self.last_runs()).keys() >= {"plan", "drain"} and runs["drain"] > runs["plan"], "plan and drain", self.logs)
 
     def last_runs(self) -> dict:
         return {row["name"]: row["last_run"] for row in self.rows("SELECT name, last_run FROM notifications_sweep")}
@@ -76,8 +85,8 @@ class Portal:
 
 
 @contextmanager
-def running(clone, place: Path, *, mails: bool) -> Iterator[Portal]:
-    """A portal on `clone`; without `mails` the web server alone."""
+def running(clone, place: Path, *, beside_web: tuple[str, ...]) -> Iterator[Portal]:
+    """A portal on `clone`: the web server, and of `BESIDE_WEB` what the story needs."""
     for name in ("logs", "mail"):
         (place / name).mkdir()
     run = Run(place / "run.json")
@@ -86,9 +95,10 @@ def running(clone, place: Path, *, mails: bool) -> Iterator[Portal]:
         redis_url = start_redis(run, Path(run.facts["sockets"]), place / "logs")
         portal = Portal(f"http://localhost:{web.getsockname()[1]}", place, clone.database_url, read_world())
         environment = _environment(portal, redis_url, smtp)
-        _start_web(run, portal, environment, web)
-        if mails:
-            _start_mail(run, portal, environment, smtp)
+        _start(run, portal, "web", [*WEB, "--bind", f"fd://{web.fileno()}", "--worker-tmp-dir", run.facts["sockets"]], environment, web)
+        for name in beside_web:
+            words = [word.format(descriptor=smtp.fileno(), place=place) for word in BESIDE_WEB[name]]
+            _start(run, portal, name, words, environment | PROCESS_OF_CELERY, smtp)
         until(lambda: _answers(portal), "the first page", portal.logs)
         yield portal
 
@@ -110,28 +120,12 @@ def _environment(portal: Portal, redis_url: str, smtp: socket.socket) -> dict[st
         "PORTAL_SMTP_PORT": str(smtp.getsockname()[1]),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "",
     }
 
 
 def _start(run: Run, portal: Portal, name: str, words: list[str], environment: dict, *hold: socket.socket) -> None:
     command, log = [sys.executable, "-m", *words], portal.place / "logs" / f"{name}.log"
     run.start(name, command, log=log, env=environment, cwd=ROOT, patience=3, pass_fds=[each.fileno() for each in hold])
-
-
-def _start_web(run: Run, portal: Portal, environment: dict, web: socket.socket) -> None:
-    words = ["gunicorn", "protect_portal.wsgi:application", "--bind", f"fd://{web.fileno()}", "--worker-class", "gthread", "--threads", "4"]
-    words += ["--no-control-socket", "--graceful-timeout", "1", "--worker-tmp-dir", run.facts["sockets"]]
-    _start(run, portal, "web", words, environment, web)
-
-
-def _start_mail(run: Run, portal: Portal, environment: dict, smtp: socket.socket) -> None:
-    """The sink, a worker for both queues, and beat."""
-    _start(run, portal, "sink", ["protect_portal.demo.sink", str(smtp.fileno()), environment["PORTAL_DEMO_MAIL"]], environment, smtp)
-    celery, environment = ["celery", "--app", "protect_portal"], environment | {"PORTAL_WORKER": "1"}
-    worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--queues", "celery,mail"]
-    _start(run, portal, "worker", [*worker, "--without-gossip", "--without-mingle", "--without-heartbeat"], environment)
-    _start(run, portal, "beat", [*celery, "beat", "--schedule", str(portal.place / "schedule"), "--pidfile", ""], environment)
 
 
 def _answers(portal: Portal) -> bool:

@@ -3,14 +3,16 @@
 import os
 
 import pytest
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from protect_portal.demo.browser import NAMES, chromium
-from tests.browser.portal import running
+from tests.browser.portal import BESIDE_WEB, running
 from tests.browser.visitor import Visitor
 from tests.databases import TEMPLATE, cloned
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]  # nothing leaves this machine
 
 
@@ -26,12 +28,12 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="module")
 def portal(request, django_db_setup, django_db_blocker, worker, tmp_path_factory):
-    """A portal for the stories of one file. A module with WEB_ONLY = True needs no mails."""
+    """A portal for the stories of one file, with every process unless the module names in PROCESSES the few it needs."""
     browser_path()
-    name, mails = request.module.__name__.rpartition(".")[2], not getattr(request.module, "WEB_ONLY", False)
+    name, processes = request.module.__name__.rpartition(".")[2], getattr(request.module, "PROCESSES", tuple(BESIDE_WEB))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), cloned(f"{os.environ[TEMPLATE]}_{worker}_{name}") as clone:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread, but all here waits for its turn
-        with running(clone, tmp_path_factory.mktemp("portal"), mails=mails) as made:
+        with running(clone, tmp_path_factory.mktemp("portal"), beside_web=processes) as made:
             yield made
 
 
@@ -42,6 +44,7 @@ def browser(portal):
         opened = playwright.chromium.launch(executable_path=browser_path(), headless=True, args=FLAGS)
         yield opened
         opened.close()
+        connections.close_all()  # while playwright's loop runs Django keeps connections apart from those outside (asgiref.Local)
 
 
 @pytest.fixture
@@ -68,5 +71,6 @@ def session_of(person) -> str:
     from django.test import Client
 
     client = Client()
+    person.refresh_from_db()  # a password changed meanwhile would make the session worthless
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client.cookies["sessionid"].value

@@ -11,13 +11,14 @@ from tests.browser.visitor import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-WEB_ONLY = True
+PROCESSES = ()
 NARROW, WIDE = 320, 390
 SMALLEST = 44  # CSS pixels (WCAG 2.2, 2.5.5)
 
 # What a thumb must hit, and how large it is. A radio button or a box counts together with its label.
 SMALL_TARGETS = """smallest => {
-  const shown = each => each.checkVisibility({visibilityProperty: true}) && each.getClientRects().length && !each.closest(".visually-hidden, .skip");
+  const shown = each => each.checkVisibility({visibilityProperty: true}) && each.getClientRects().length
+    && !each.closest(".visually-hidden, .skip");
   const controls = "button, a.button, .chip, .tabs a, .menu a, select, textarea, summary, input:not([type=hidden])";
   const targets = [...document.querySelectorAll(controls)].filter(shown);
   return targets.flatMap(target => {
@@ -89,7 +90,7 @@ def test_every_page_fits_and_every_target_is_large_enough(portal, pages, visit):
         if page.who not in visitors:
             visitors[page.who] = visit(getattr(portal.world, page.who) if page.who else None, **PHONE)
         found += misfits(visitors[page.who], page)
-    assert "\n".join(found) == ""
+    assert not found, "\n".join(found)
 
 
 def misfits(visitor: Visitor, page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+PROCESSES = ("sink",)  # codes and links leave with the request that asks for them
 NEW_PASSWORD = "opt-lebede-pe-lac"
 
 

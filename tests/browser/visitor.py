@@ -33,7 +33,7 @@ class Visitor:
         page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(UNANSWERED):
+        if message.type == "error" and not message.text.startswith(UNANSWERED):
             self.faults.append(f"console on {message.location['url']}: {message.text}")
 
     def _asked(self, request: Request) -> None:

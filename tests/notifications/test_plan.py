@@ -149,6 +149,8 @@ def test_a_planned_meeting_reminds_nobody_before_it_is_convened(world):
     make_meeting(world.ana, group=world.protection, starts_at=timezone.now() + timedelta(days=15), people=[world.bogdan])
     plan()
     before = Delivery.objects.filter(event=None).count()
-    assert before == Delivery.objects.filter(event=None, object_id=world.meeting.pk).count() + Delivery.objects.filter(
-        event=None, object_id=world.foreign_meeting.pk
-    ).count()
+    assert (
+        before
+        == Delivery.objects.filter(event=None, object_id=world.meeting.pk).count()
+        + Delivery.objects.filter(event=None, object_id=world.foreign_meeting.pk).count()
+    )

@@ -229,6 +229,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Document, "view"): Facts.sees,
     (Document, "edit"): lambda f, u, d: f.keeps(u, d) or (f.sees(u, d) and f.was_granted(u, d, "edit")),
     (Document, "withdraw"): Facts.keeps,
+    (Document, "open"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk,
     (Version, "view"): lambda f, u, v: f.sees(u, v.document),
     (VersionFile, "view"): lambda f, u, v: f.sees(u, v.version.document) and (v.stored.checked != "blocked" or v.stored.by_id == u.pk),
     (Meeting, "view"): Facts.sees,
@@ -236,9 +237,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Meeting, "move"): Facts.runs_meeting,
     (Meeting, "cancel"): Facts.runs_meeting,
     (Meeting, "convene"): Facts.runs_meeting,
-    (Meeting, "join"): lambda f, u, m: (
-        f.sees(u, m) and (f.is_secretariat(u) or f.is_invited(u, m) or f.leads_its_group(u, m))
-    ),
+    (Meeting, "join"): lambda f, u, m: f.sees(u, m) and (f.is_secretariat(u) or f.is_invited(u, m) or f.leads_its_group(u, m)),
     (AgendaItem, "view"): lambda f, u, i: f.sees(u, i.meeting) and (not i.restricted or f.is_member(u)),
     (Invitee, "view"): lambda f, u, i: f.sees(u, i.meeting),
     (Invitee, "answer"): lambda f, u, i: f.sees(u, i.meeting) and i.user_id == u.pk,

@@ -20,6 +20,7 @@ PEOPLE, ORGANISATIONS, GROUPS, DAYS = 3, 3, 2, 8
 person, organisation, group = (st.integers(0, size - 1) for size in (PEOPLE, ORGANISATIONS, GROUPS))
 span = st.tuples(st.integers(0, DAYS), st.one_of(st.none(), st.integers(0, DAYS)))
 limited = st.tuples(st.integers(0, DAYS), st.integers(0, DAYS))
+grant = st.tuples(st.sampled_from(["view", "edit"]), st.sampled_from(["user", "org", "guest"]), st.integers(0, 2))
 worlds = st.fixed_dictionaries(
     {
         "kinds": st.lists(st.sampled_from(["ngo", "ngo", "institution"]), min_size=ORGANISATIONS, max_size=ORGANISATIONS),
@@ -33,7 +34,7 @@ worlds = st.fixed_dictionaries(
         "documents": st.lists(
             st.tuples(
                 person, organisation, group, st.sampled_from(Audience.values), st.sampled_from(Tlp.values), st.booleans(),
-                st.lists(st.tuples(st.sampled_from(["view", "edit"]), st.sampled_from(["user", "org", "guest"]), st.integers(0, 2)), max_size=3),
+                st.lists(grant, max_size=3),
             ),
             min_size=1, max_size=4,
         ),
@@ -57,16 +58,12 @@ def attempt(make, *args, **fields):
 
 def build(drawn: dict) -> list[User]:
     people = [User.objects.create(email=f"p{n}@random.example", name=f"P{n}", is_active=active) for n, active in enumerate(drawn["closed"])]
-    organisations = [Organisation.objects.create(name=f"Random {n}", short_name=f"R{n}", kind=kind) for n, kind in enumerate(drawn["kinds"])]
+    organisations = [
+        Organisation.objects.create(name=f"Random {n}", short_name=f"R{n}", kind=kind) for n, kind in enumerate(drawn["kinds"])
+    ]
     groups = [WorkingGroup.objects.create(name=f"Random {n}", type=GroupType.objects.first(), initial="R") for n in range(GROUPS)]
     _terms(drawn, people, organisations, groups)
-    guests = [
-        access
-        for days, who, where in drawn["guests"]
-        if (access := attempt(
-            GuestAccess.objects.create, user=people[who], group=None if where is None else groups[where], invited_by=people[0], **dates(days)
-        ))
-    ]  # fmt: skip
+    guests = [access for described in drawn["guests"] if (access := _guest(described, people, groups))]
     carriers = {
         "user": people,
         "org": [Group.objects.create(name=f"org:{row.pk}") for row in organisations],
@@ -90,6 +87,12 @@ def _terms(drawn: dict, people: list, organisations: list, groups: list) -> None
     for days, office, which, within, who in drawn["offices"]:
         if mandate := attempt(Mandate.objects.create, office=office, organisation=organisations[which], **dates(days)):
             attempt(Appointment.objects.create, mandate=mandate, user=people[who], **dates(within))
+
+
+def _guest(described: tuple, people: list, groups: list) -> GuestAccess | None:
+    days, who, where = described
+    group = None if where is None else groups[where]
+    return attempt(GuestAccess.objects.create, user=people[who], group=group, invited_by=people[0], **dates(days))
 
 
 def _document(described: tuple, people: list, organisations: list, groups: list, carriers: dict) -> None:

@@ -65,16 +65,17 @@ def names() -> list[tuple[str, set[str]]]:
 def chosen(name: str, world) -> list[int]:
     """Ids worth visiting: of one's own group and of the foreign one; of the rest the first and the last."""
     model = model_of(name)
-    named = [row.pk for row in vars(world).values() if isinstance(row, model)]
     wanted = {
-        "Document": [world.document_group, world.document_private, world.document_guests, world.foreign_document, world.foreign_private],
-        "Organisation": [world.ancora, world.jad, world.meridian],
-        "User": [world.ana, world.elena, world.mihai, world.nina],
+        "Meeting": [world.meeting, world.foreign_meeting],
+        "VersionFile": [document.current_version.files.get() for document in (world.document_group, world.foreign_document)],
+        "Document": [world.document_group, world.document_private, world.foreign_document],
+        "Organisation": [world.ancora, world.meridian],
+        "User": [world.ana, world.mihai],
     }.get(model.__name__)
     if wanted:
         return [row.pk for row in wanted]
     rows = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
-    return named or sorted({rows[0], rows[-1]})
+    return sorted({rows[0], rows[-1]})
 
 
 def pages(world) -> Iterator[Page]:
