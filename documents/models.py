@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from documents.permissions import DocumentRights, VersionFileRights, VersionRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
@@ -31,7 +32,7 @@ class Document(Guarded):
         ADOPTED = "adopted", _("adopted")
         PUBLISHED = "published", _("published")
         ARCHIVED = "archived", _("archived")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _p("document", "withdrawn")
 
     TRANSITIONS = {
         Status.DRAFT: {Status.IN_CONSULTATION, Status.CONSOLIDATED, Status.WITHDRAWN},

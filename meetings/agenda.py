@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy as _p
 
 from documents.models import Document, Version
 from meetings.actions import people_of_coalition, people_of_group
@@ -53,7 +54,7 @@ class AgendaLineForm(PortalForm):
     """An item while the meeting is being called: title and minutes; the editor has the rest."""
 
     title = forms.CharField(label=_l("Title"), max_length=200)
-    minutes = forms.IntegerField(label=_l("Minutes"), min_value=1, max_value=480, initial=USUAL_MINUTES)
+    minutes = forms.IntegerField(label=_p("duration", "Minutes"), min_value=1, max_value=480, initial=USUAL_MINUTES)
 
 
 class AgendaItemForm(AgendaLineForm):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from meetings.models import Invitee
 from members.models import Ask
@@ -25,7 +25,7 @@ def _row(invitee: Invitee) -> WaitingRow:
     begins = date_format(localtime(meeting.starts_at), "H:i")
     return WaitingRow(
         due_at=meeting.starts_at,
-        verb=_("Answer"),
+        verb=pgettext("button", "Answer"),
         title=_("the invitation: %(title)s") % {"title": meeting.title},
         url=meeting.get_absolute_url(),
         buttons="meetings/_answer.html",
@@ -36,4 +36,6 @@ def _row(invitee: Invitee) -> WaitingRow:
 
 
 def _items(count: int) -> str:
+    if count == 0:
+        return _("the agenda is missing")
     return ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}

@@ -27,7 +27,7 @@ class Meeting(Guarded):
         PLANNED = "planned", _("planned")
         CONVENED = "convened", _("convened")
         HELD = "held", _("held")
-        CONCLUDED = "concluded", _("concluded")
+        CONCLUDED = "concluded", pgettext_lazy("meeting", "concluded")
         POSTPONED = "postponed", _("postponed")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -124,7 +124,7 @@ class AgendaItem(models.Model):
     order = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("duration", "minutes"), default=15)
     presenter = models.ForeignKey("members.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("presented by"))
     restricted = models.BooleanField(_("only for members"), default=False)
 

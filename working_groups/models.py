@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from protect_portal.access.terms import Term, one_at_a_time
 from protect_portal.ui.bilingual import Bilingual
@@ -35,9 +36,9 @@ class WorkingGroup(Bilingual, models.Model):
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _p("group", "active")
         DORMANT = "dormant", _("dormant")
-        CONCLUDED = "concluded", _("concluded")
+        CONCLUDED = "concluded", _p("group", "concluded")
 
     class Colour(models.TextChoices):
         TEAL = "P", _("teal")

@@ -44,6 +44,7 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "group": group, "leads": leads, "seats": seats_of(group, user, leads), "guests": guests_of(group, user),
         "my_seats": my_seats(group, user), "chair": next((lead for lead in leads if lead.role == LeadTerm.Role.CHAIR), None),
+        "sees_directory": sees_directory(user),
         "next_states": [(state, VERBS[state]) for state in WorkingGroup.Status.values if state in group.TRANSITIONS[group.status]],
     }  # fmt: skip
     return render(request, "working_groups/group_detail.html", context)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from members.permissions.ask import AskedPartyRights, AskRights
 from protect_portal.access.lock import Tlp
@@ -17,7 +18,7 @@ class Ask(models.Model):
         RECONFIRMATION = "reconfirmation", _("yearly reconfirmation")
         READING = "reading", _("reading confirmation")
         MEETING = "meeting", _("meeting")
-        MINUTES = "minutes", _("minutes")
+        MINUTES = "minutes", _p("of a meeting", "minutes")
         POLL = "poll", _("date poll")
         CIRCULAR = "circular", _("circular")
 

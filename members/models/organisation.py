@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from members.counties import county_name
 from members.permissions.organisation import MembershipPeriodRights, OrganisationRights
@@ -74,13 +75,13 @@ class MembershipPeriod(Term):
     """A time in which an organisation belongs to the coalition. Only an active or observed one gives the key `members` and the vote."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _p("organisation", "active")
         UNDER_OBSERVATION = "under_observation", _("under observation")
         SUSPENDED = "suspended", _("suspended")
         OBSERVER = "observer", _("observer")
 
     class EndedAs(models.TextChoices):
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _p("organisation", "withdrawn")
         EXCLUDED = "excluded", _("excluded")
         DISSOLVED = "dissolved", _("dissolved")
 

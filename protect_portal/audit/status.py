@@ -30,7 +30,7 @@ class WrongStatus(NoLonger):
         event = _last_move(self.obj)
         if event is None or event.by is None:
             return _("This is no longer possible: the state is now “%(state)s”.") % {"state": state}
-        at = date_format(localtime(event.at), "j F, H:i")
+        at = date_format(localtime(event.at), "j.m.Y, H:i")
         return _("This is no longer possible: the state is “%(state)s” since %(at)s, by %(who)s.") % {
             "state": state,
             "at": at,

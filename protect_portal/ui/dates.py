@@ -66,8 +66,13 @@ def month_short(value: date | datetime) -> str:
 
 def day(value: date | datetime) -> str:
     """„miercuri, 2 decembrie 2026”, "Wednesday, 2 December 2026"."""
+    return f"{weekday(value)}, {day_long(value)}"
+
+
+def day_long(value: date | datetime) -> str:
+    """„2 decembrie 2026”, "2 December 2026"."""
     on = as_day(value)
-    return f"{weekday(on)}, {on.day} {cased(MONTHS[on.month])} {on.year}"
+    return f"{on.day} {cased(MONTHS[on.month])} {on.year}"
 
 
 def day_short(value: date | datetime) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy as _p
 
 from protect_portal.ui.forms import ClockField, DayField, PortalForm, sentence
 
@@ -51,7 +52,7 @@ class KitForm(PortalForm):
 
 class KitItemForm(PortalForm):
     title = forms.CharField(label=_l("Title"))
-    minutes = forms.IntegerField(label=_l("Minutes"), min_value=1, max_value=480)
+    minutes = forms.IntegerField(label=_p("duration", "Minutes"), min_value=1, max_value=480)
     kind = forms.ChoiceField(label=_l("Kind"), choices=[("i", _l("Information")), ("d", _l("Decision"))])
     presenter = forms.CharField(label=_l("Presented by"), required=False)
     paper = forms.ChoiceField(label=_l("Paper"), required=False, choices=[("", "–"), ("1", "Ghid UPU, v1.3")])

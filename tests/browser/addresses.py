@@ -34,7 +34,7 @@ def all_names(resolver=None) -> set[str]:
     names = set()
     for entry in (resolver or get_resolver()).url_patterns:
         names |= all_names(entry) if isinstance(entry, URLResolver) else {entry.name}
-    return names
+    return names - {None}  # a redirect needs no name
 
 
 def pages_of(portal: Portal) -> list[Page]:

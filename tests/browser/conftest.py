@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.browser.stage", "tests.browser.portal", "tests.browser.visitor")
+pytest.register_assert_rewrite("tests.browser.stage", "tests.browser.portal", "tests.browser.visitor", "tests.browser.addresses")
 
 from tests.browser.stage import browser, portal, visit  # noqa: E402 - rewritten first, so that their assertions speak
 

@@ -3,15 +3,19 @@
 import ast
 import re
 from collections import Counter
+from pathlib import Path
 
+import allauth
+import django
 import polib
+from django.utils.translation import gettext, ngettext, override
 
 from protect_portal.demo import messages
 from tests.language.catalogue import PLACE, read_catalogue, sources_of, translations_of
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%\d?")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|%%\d?")
 TAG = re.compile(r"<[^>]+>")
-NUMBER = re.compile(r"(%\((?:count|number|days|n)\)[sd]) ")
+NUMBER = re.compile(r"(%\((?:count|number|days|n|size|num|max|limit_value)\)[sd]|%d) ")
 WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” before it
     "%(count)d of %(total)d is shown.",
     "%(count)s cannot",
@@ -25,6 +29,16 @@ WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” b
     '<b class="ask-text">%(number)s falls due within three days</b>.',
     '<b class="late-text">%(number)s is overdue</b>.',
 }
+
+BORROWED = ("protect_portal/ui/borrowed_words.py", "")
+THEIRS = [
+    Path(package.__file__).parent / place / "locale/en/LC_MESSAGES/django.po"
+    for package, place in ((django, "conf"), (django, "contrib/auth"), (allauth, ""))
+]
+
+
+def borrowed() -> list[polib.POEntry]:
+    return [entry for entry in read_catalogue() if BORROWED in entry.occurrences]
 
 
 def differing(pattern: re.Pattern) -> list[str]:
@@ -112,3 +126,23 @@ def test_every_name_that_translates_is_collected():
         if "gettext" in alias.name
     }
     assert {name: path for name, path in names.items() if name not in messages.KEYWORDS} == {}
+
+
+def test_borrowed_words_are_still_theirs():
+    """What borrowed_words.py lists is what the locked Django and django-allauth say: none of it has outlived them."""
+    said = {entry.msgid for place in THEIRS for entry in polib.pofile(str(place))}
+    assert [entry.msgid for entry in borrowed() if entry.msgid not in said] == []
+
+
+def test_our_romanian_comes_before_theirs():
+    with override("ro"):
+        single = {entry.msgid: gettext(entry.msgid) for entry in borrowed() if not entry.msgid_plural}
+        plural = {
+            entry.msgid: [ngettext(entry.msgid, entry.msgid_plural, number) for number in (1, 2, 20)]
+            for entry in borrowed()
+            if entry.msgid_plural
+        }
+    said = single | plural
+    written = {entry.msgid: translations_of(entry) if entry.msgid_plural else entry.msgstr for entry in borrowed()}
+    assert len(said) > 40
+    assert said == written

@@ -114,7 +114,10 @@ def test_refused_sign_in_is_romanian(world):
     wrong = {"login": "ana@example.org", "password": "greșită"}
     posts = [("account_login", wrong), ("account_login", {})]
     posts += [("account_request_login_code", {"email": "x"}), ("account_reset_password", {})]
-    assert [found_in(Client().post(reverse(name), data)) for name, data in posts] == [AS_IT_SHOULD_BE] * len(posts)
+    answers = [Client().post(reverse(name), data) for name, data in posts]
+    assert [found_in(answer) for answer in answers] == [AS_IT_SHOULD_BE] * len(posts)
+    sentences = ("Adresa de e-mail sau parola nu este corectă.", "Scrieți o adresă de e-mail valabilă.")
+    assert [answers[number].content.decode().count(sentence) > 0 for number, sentence in zip((0, 2), sentences, strict=True)] == [True] * 2
 
 
 def test_error_pages_are_romanian(world, client_of):

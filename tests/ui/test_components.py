@@ -18,6 +18,9 @@ class Group:
     initial: str = "P"
     colour: str = "P"
 
+    def __str__(self) -> str:
+        return self.name
+
     def get_absolute_url(self) -> str:
         return "/groups/1/"
 

@@ -90,7 +90,7 @@ def test_walk(told_world, client_of, client, who):
     assert writing == []
 
 
-@pytest.mark.parametrize("who", OUTSIDE[:-1])
+@pytest.mark.parametrize("who", ["ana", "carmen", "elena", "jana", "klaus"])
 def test_hidden_is_like_missing(told_world, client_of, who):
     """Whatever the address: the id of a text that one may not see answers as an id that does not exist, to the last byte."""
     browser = client_of(getattr(told_world, who))

@@ -75,7 +75,7 @@ def faults(markup: str, *, mail: bool = False) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("who", ["dan", "ana", "mihai"])
+@pytest.mark.parametrize("who", ["dan", "mihai"])
 def test_no_text_becomes_markup(hostile_world, client_of, who):
     browser, found, hostile = client_of(getattr(hostile_world, who)), {}, set()
     browser.raise_request_exception = False

@@ -27,6 +27,7 @@ Moment = date | datetime
 FORMS_OF_ORGANISATION = frozenset({"asociația", "fundația", "centrul", "institutul", "rețeaua"})
 
 register.filter("day", dates.day)
+register.filter("day_long", dates.day_long)
 register.filter("day_short", dates.day_short)
 register.filter("weekday", dates.weekday)
 register.filter("weekday_short", dates.weekday_short)
