@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,10 @@ from members.models import User
 from members.permissions.directory import sees_directory
 from protect_portal.access.lock import Audience
 from protect_portal.access.rights import require
-from protect_portal.audit.record import record
+from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, WrongStatus, change_status, lock
 from protect_portal.files.store import digest, store_upload
+from protect_portal.ui.stale import refuse_stale, save_changed
 from working_groups.models import WorkingGroup
 
 SAME_SUBMISSION = timedelta(days=1)
@@ -39,6 +41,18 @@ def share_once(document: Document, file: UploadedFile, *, by: User, label: str =
     """share_document, unless `by` has just sent the very same: a second press, or the back button, leads to the first document."""
     User._base_manager.select_for_update().get(pk=by.pk)
     return _sent_before(document, file, by) or share_document(document, file, by=by, label=label, note=note)
+
+
+@transaction.atomic
+def edit_document(form: ModelForm, *, by: User) -> None:
+    """Correct the title, type or language. Raises Stale where somebody else has changed them since the form was opened,
+    WrongStatus once the text no longer changes."""
+    require(by, "edit", form.instance)
+    current = refuse_stale(form)
+    if current.status not in Document.EDITABLE:
+        raise WrongStatus(current)
+    save_changed(form)
+    record_edit(form, by=by)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, DocumentType
 from protect_portal.access.keys import keys_of
+from protect_portal.ui.numbers import whole_number
 from working_groups.models import WorkingGroup
 
 PAGE, COUNTED = 25, 1_000
@@ -85,7 +86,7 @@ def page_of_documents(documents: QuerySet, user, before: str) -> dict:
 
 
 def _older_than(documents: QuerySet, user, before: str) -> QuerySet:
-    number = int(before) if before.isdecimal() and len(before) < 18 else 0
+    number = whole_number(before, 0)
     last = Document.objects.allowed(user).filter(pk=number).values_list("created_at", "pk").first()
     if last is None:
         return documents

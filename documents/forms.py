@@ -1,6 +1,5 @@
 """The forms of a document: share it, add a version, correct its title, withdraw it."""
 
-import hashlib
 import unicodedata
 
 from django import forms
@@ -13,6 +12,7 @@ from members.permissions.directory import own_organisations, sees_directory
 from protect_portal.access.lock import Audience
 from protect_portal.files.guard import TEXT_TYPES, check_upload
 from protect_portal.ui.forms import PortalForm, PortalModelForm
+from protect_portal.ui.stale import FromBase
 from working_groups.models import WorkingGroup
 
 
@@ -51,9 +51,11 @@ class CircleChoice(forms.Form):
 
     audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
 
-    def offer(self, *circles: str) -> None:
-        """Offer those of `circles` that `user` belongs to: nobody opens a text to a circle that is not theirs."""
+    def offer(self, *circles: str, group: WorkingGroup | None = None) -> None:
+        """Offer those of `circles` that `user` belongs to: nobody opens a text to a circle that is not theirs.
+        The group's circle is that of `group`, where the text has one already."""
         groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
+        groups = groups.filter(pk=group.pk) if group else groups
         if "group" in self.fields:
             self.fields["group"].queryset = groups.order_by("name")
         theirs = {Audience.PRIVATE: True, Audience.GROUP: groups.exists(), Audience.MEMBERS: sees_directory(self.user)}
@@ -111,7 +113,7 @@ class VersionUploadForm(VersionWords, PortalForm):
         super().__init__(*args, initial={"base": current.number if current else 0}, **kwargs)
 
 
-class DocumentEditForm(PortalModelForm):
+class DocumentEditForm(FromBase, PortalModelForm):
     title = TitleField(label=_("Title"), max_length=250)
 
     class Meta:
@@ -130,7 +132,7 @@ class DocumentOpenForm(CircleChoice, PortalForm):
         super().__init__(*args, **kwargs)
         if document.group_id:
             del self.fields["group"]
-        self.offer(*WIDER[document.audience])
+        self.offer(*WIDER[document.audience], group=document.group)
 
 
 class WithdrawForm(PortalForm):
@@ -140,8 +142,3 @@ class WithdrawForm(PortalForm):
         help_text=_("Stays on the page, for everyone who could see the document."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-def fingerprint(document: Document) -> str:
-    """What the edit form began from: another value means that somebody else has saved in between."""
-    return hashlib.sha256("\0".join([document.title, str(document.type_id), document.language]).encode()).hexdigest()[:16]

@@ -44,6 +44,7 @@ class Document(Guarded):
         Status.ARCHIVED: set(),
         Status.WITHDRAWN: set(),
     }
+    TOLD_WITH = ("group",)
     EDITABLE = (Status.DRAFT, Status.IN_CONSULTATION, Status.CONSOLIDATED)
 
     organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="documents", verbose_name=_("organisation"))

@@ -17,8 +17,9 @@ class DocumentRights(GuardedQuerySet):
         return self.viewable_by(user).filter(self._kept_by(user))
 
     def openable_by(self, user):
-        """Open it to a wider circle: the author, whose text it is."""
-        return self.viewable_by(user).filter(author=user.pk)
+        """Open it to a wider circle: the author, whose text it is, as long as they may share in its group."""
+        theirs = apps.get_model("working_groups.WorkingGroup").objects.allowed(user, "contribute")
+        return self.viewable_by(user).filter(Q(group=None) | Q(group__in=theirs), author=user.pk)
 
     def _kept_by(self, user) -> Q:
         coalition = Q(group=None) if runs_secretariat(user) else Q(pk__in=[])

@@ -1,25 +1,27 @@
 """The library, a document's page, and the forms that share, renew, correct and withdraw it."""
 
+from copy import copy
+
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.actions import add_version, open_document, share_once, withdraw_document
+from documents.actions import add_version, edit_document, open_document, share_once, withdraw_document
 from documents.circles import WIDER
 from documents.filters import DocumentFilter, page_of_documents
-from documents.forms import DocumentEditForm, DocumentOpenForm, DocumentUploadForm, VersionUploadForm, WithdrawForm, fingerprint
+from documents.forms import DocumentEditForm, DocumentOpenForm, DocumentUploadForm, VersionUploadForm, WithdrawForm
 from documents.life import life_of
 from documents.models import Document, VersionFile
 from documents.reading import versions_of, who_sees
 from members.permissions.directory import own_organisations
 from protect_portal.access.rights import require
-from protect_portal.audit.record import record_edit
-from protect_portal.audit.status import WrongStatus, lock
+from protect_portal.audit.status import Stale, WrongStatus
 from protect_portal.files.serve import file_response
-from protect_portal.ui.answer import SeeOther, form_page, tell
+from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.numbers import whole_number
+from protect_portal.ui.stale import stale_page
 from working_groups.models import WorkingGroup
 
 
@@ -74,22 +76,19 @@ def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "documents/version_upload.html", {"form": form, "document": document})
 
 
-@transaction.atomic
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, type and language. Who saves over somebody else's change gets 409 and sees both texts."""
     document = _changeable(request, pk)
-    now_there = lock(document) if request.method == "POST" else document
-    base, context = fingerprint(now_there), {"document": document}
-    form = DocumentEditForm(request.POST or None, user=request.user, instance=now_there)
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get("base") != base:
-            context |= {"form": form, "base": base, "theirs": Document.objects.allowed(request.user).get(pk=pk)}
-            return render(request, "documents/document_edit.html", context, status=409)
-        form.save()
-        record_edit(form, by=request.user)
+    context = {"document": document}
+    form = DocumentEditForm(**posted(request), user=request.user, instance=copy(document))
+    if form.is_bound and form.is_valid():
+        try:
+            edit_document(form, by=request.user)
+        except Stale:
+            return stale_page(request, "documents/document_edit.html", context, form)
         tell(request, _("Saved."))
         return SeeOther(document.get_absolute_url())
-    return form_page(request, "documents/document_edit.html", context | {"form": form, "base": request.POST.get("base", base)})
+    return form_page(request, "documents/document_edit.html", context | {"form": form})
 
 
 def document_open(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,7 +135,7 @@ def _group_asked_for(request: HttpRequest) -> WorkingGroup | None:
     """The group named in the address; 404 for one that is not seen, 403 where the person has no seat."""
     if not (asked := request.GET.get("group")):
         return None
-    number = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    number = whole_number(asked, 0)
     group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=number)
     require(request.user, "contribute", group)
     return group

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
 
 from documents.models import Version
 from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting
@@ -17,18 +18,23 @@ from protect_portal.access.keys import MEMBERS, holders_of, keys_of
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, Stale, WrongStatus, change_status, lock
+from protect_portal.ui.stale import refuse_stale, save_changed
+from working_groups.models import Seat
 
 
 @transaction.atomic
-def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], items: Iterable[dict] = ()) -> Meeting:
+def plan_meeting(
+    meeting: Meeting, *, by: User, people: Iterable[User], guests: Iterable[User] = (), items: Iterable[dict] = ()
+) -> Meeting:
     """Save a meeting that nobody has been told of yet, with the first `items` of its agenda (title, minutes …).
+    `guests` of the group are invited, too, and each is granted this meeting as long as their access to the group runs.
     Raises PermissionDenied where `by` does not lead the group."""
     require(by, "convene", meeting.group) if meeting.group_id else require(by, "run", Coalition.current())
     meeting.author = by
     if meeting.organisation_id is None:
         meeting.organisation_id = _organisation_of(by, meeting.group)
     meeting.save()
-    choose_invitees(meeting, people)
+    choose_invitees(meeting, [*people, *open_to_guests(meeting, guests)])
     for order, item in enumerate(items, start=1):
         _write_item(AgendaItem(meeting=meeting), order, by=by, **item)
     record("meeting.planned", meeting, by=by)
@@ -40,6 +46,7 @@ def convene_meeting(meeting: Meeting, *, by: User) -> None:
     """Send the invitations: the meeting is on, and each invited person is asked whether they come.
     Raises NoLonger where its date has passed or nobody is invited."""
     require(by, "convene", meeting)
+    _lock_and_reread(meeting)
     if meeting.starts_at <= timezone.now():
         raise NoLonger(_("The date of this meeting has passed: move it first."))
     people = [invitee.user for invitee in meeting.invitees.select_related("user")]
@@ -48,22 +55,18 @@ def convene_meeting(meeting: Meeting, *, by: User) -> None:
     ask = open_ask(Ask.Kind.MEETING, by=by, people=people, closes_at=meeting.starts_at, about=meeting, tlp=meeting.tlp)
     told = {"sequence": meeting.sequence}
     change_status(meeting, Meeting.Status.CONVENED, by=by, told=told, ask=ask, dated_at=timezone.now())
-    parties = {party.user_id: party for party in ask.parties.all()}
-    for invitee in meeting.invitees.all():
-        invitee.party = parties[invitee.user_id]
-        invitee.save(update_fields=["party"])
+    meeting.invitees.update(party=Subquery(ask.parties.filter(user=OuterRef("user")).values("pk")))
 
 
 @transaction.atomic
 def move_meeting(meeting: Meeting, *, by: User, starts_at: datetime, ends_at: datetime, base: int) -> None:
     """Another date or hour: SEQUENCE rises, everyone is asked again. `base` is the SEQUENCE the mover saw (two people at once)."""
     require(by, "move", meeting)
-    current = lock(meeting)
-    if current.status not in Meeting.OPEN:
-        raise WrongStatus(current)
-    if current.sequence != base:
-        raise NoLonger(_("Somebody else has moved this meeting in the meantime: look at its new date first."))
-    meeting.starts_at, meeting.ends_at, meeting.sequence = starts_at, ends_at, current.sequence + 1
+    _lock_and_reread(meeting)
+    if not meeting.is_open:
+        raise WrongStatus(meeting)
+    _refuse_older_date(meeting, base)
+    meeting.starts_at, meeting.ends_at, meeting.sequence = starts_at, ends_at, base + 1
     meeting.dated_at = timezone.now()
     meeting.save(update_fields=["starts_at", "ends_at", "sequence", "dated_at"])
     if meeting.ask_id:
@@ -74,9 +77,13 @@ def move_meeting(meeting: Meeting, *, by: User, starts_at: datetime, ends_at: da
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> None:
-    """It does not take place: SEQUENCE rises, the invited are told, nothing reminds of it any more."""
+    """It does not take place: SEQUENCE rises, the invited are told, nothing reminds of it any more.
+    Raises NoLonger where the invited were told of it and it has begun."""
     require(by, "cancel", meeting)
-    sequence = lock(meeting).sequence + 1
+    _lock_and_reread(meeting)
+    if meeting.is_too_late_to_cancel:
+        raise NoLonger(_("The meeting has already begun."))
+    sequence = meeting.sequence + 1
     told = {"sequence": sequence}
     change_status(meeting, Meeting.Status.CANCELLED, by=by, told=told, cancelled_because=reason, sequence=sequence)
     if meeting.ask_id:
@@ -87,6 +94,7 @@ def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> None:
 def hold_meeting(meeting: Meeting, *, by: User) -> None:
     """Note that it took place. Raises NoLonger before it began."""
     require(by, "edit", meeting)
+    _lock_and_reread(meeting)
     if timezone.now() < meeting.starts_at:
         raise NoLonger(_("The meeting has not begun yet."))
     change_status(meeting, Meeting.Status.HELD, by=by)
@@ -94,12 +102,13 @@ def hold_meeting(meeting: Meeting, *, by: User) -> None:
 
 @transaction.atomic
 def edit_meeting(form: ModelForm, *, by: User) -> None:
-    """Save the changed fields of a meeting that is still ahead (title, room, link): nobody is written to."""
+    """Save the changed fields of a meeting that is still ahead (title, room, link): nobody is written to.
+    Raises Stale where somebody else has changed them since the form was opened, WrongStatus once it was held or cancelled."""
     require(by, "edit", form.instance)
-    current = lock(form.instance)
-    if current.status not in Meeting.OPEN:
+    current = refuse_stale(form)
+    if not current.is_open:
         raise WrongStatus(current)
-    form.instance.save(update_fields=form.changed_data)
+    save_changed(form)
     record_edit(form, by=by)
 
 
@@ -110,7 +119,7 @@ def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> 
     else has saved since revision `base`, PermissionDenied where a pinned version is not visible to `by`."""
     require(by, "edit", meeting)
     current = lock(meeting)
-    if current.status not in Meeting.OPEN:
+    if not current.is_open:
         raise WrongStatus(current)
     if current.agenda_revision != base:
         raise Stale()
@@ -121,10 +130,15 @@ def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> 
 
 
 @transaction.atomic
-def answer_invitation(invitee: Invitee, answer: str, *, by: User, source: str = AskedParty.Source.PORTAL) -> None:
+def answer_invitation(
+    invitee: Invitee, answer: str, *, by: User, sequence: int | None = None, source: str = AskedParty.Source.PORTAL
+) -> None:
     """Yes, maybe or no; may be changed until the meeting begins. A second identical press changes nothing.
-    Raises NoLonger before the invitations are sent and once the meeting began or was cancelled."""
+    `sequence` is the SEQUENCE of the date that was answered (None: the present one). Raises NoLonger where the meeting was
+    moved since, before the invitations are sent and once the meeting began or was cancelled."""
     require(by, "answer", invitee)
+    if sequence is not None:
+        _refuse_older_date(lock(invitee.meeting), sequence)
     current = Invitee.objects.select_for_update(of=("self",)).select_related("party").get(pk=invitee.pk)
     if current.party is None:
         raise NoLonger(_("The invitations to this meeting have not been sent yet."))
@@ -137,10 +151,25 @@ def answer_invitation(invitee: Invitee, answer: str, *, by: User, source: str = 
 
 
 def choose_invitees(meeting: Meeting, people: Iterable[User]) -> None:
-    """Who will be invited, each for an organisation they work for now (of the group's first)."""
-    for person in people:
-        work = Affiliation.objects.running().filter(user=person).order_by("pk").first()
-        Invitee.objects.get_or_create(meeting=meeting, user=person, defaults={"organisation": work.organisation if work else None})
+    """Who will be invited, each for an organisation they work for now: one that sits in the group before any other."""
+    people = list(people)
+    seats = Seat.objects.running().filter(group=meeting.group_id, status=Seat.Status.GRANTED, organisation=OuterRef("organisation"))
+    work = Affiliation.objects.running().filter(user__in=people).annotate(seated=Exists(seats)).order_by("seated", "-pk")
+    organisations = dict(work.values_list("user", "organisation"))  # of several the last one stays
+    invitees = [Invitee(meeting=meeting, user=person, organisation_id=organisations.get(person.pk)) for person in people]
+    Invitee.objects.bulk_create(invitees, ignore_conflicts=True)
+
+
+def open_to_guests(meeting: Meeting, guests: Iterable[User]) -> list[User]:
+    """Let each of `guests` see this meeting through the key of their access to its group; returns those who have one now."""
+    chosen = list(guests)
+    if not chosen:
+        return []
+    accesses = meeting.group.guests.running().filter(user__in=chosen).exclude(key_group=None).select_related("key_group", "user")
+    for access in accesses:
+        assign_perm("view_meeting", access.key_group, meeting)
+    meeting.refresh_from_db(fields=["granted", "readers"])
+    return [access.user for access in accesses]
 
 
 def people_of_group(group) -> QuerySet[User]:
@@ -161,6 +190,17 @@ def people_of_coalition() -> QuerySet[User]:
 def who_hears(meeting: Meeting) -> QuerySet[User]:
     """Who gets a mail about the meeting now: the invited who may still see it."""
     return _reachable(holders_of(meeting.readers)).filter(invitations_to_meetings__meeting=meeting)
+
+
+def _lock_and_reread(meeting: Meeting) -> None:
+    """Lock the row until the transaction ends, and let `meeting` be what stands there now: act on nothing older."""
+    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
+
+
+def _refuse_older_date(meeting: Meeting, seen: int) -> None:
+    """Raises NoLonger where the meeting has been moved since the SEQUENCE `seen`."""
+    if meeting.sequence != seen:
+        raise NoLonger(_("Somebody else has moved this meeting in the meantime: look at its new date first."))
 
 
 def _organisation_of(by: User, group) -> int | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -14,6 +16,7 @@ from meetings.actions import people_of_coalition, people_of_group
 from meetings.forms import named_with_organisation
 from meetings.models import AgendaItem, AgendaPaper, Meeting
 from members.models import User
+from protect_portal.ui.agenda import total_rows
 from protect_portal.ui.forms import PortalForm
 
 USUAL_MINUTES = 15
@@ -39,6 +42,12 @@ def agenda_of(meeting: Meeting, reader: User) -> list[Point]:
             points.append(Point(item, begins_at, papers.get(item.pk, [])))
         begins_at += timedelta(minutes=item.minutes)
     return points
+
+
+def points_seen(reader: User, meeting: str) -> Coalesce:
+    """An annotation: how many items `reader` may see of the meeting that the field `meeting` of the outer rows names."""
+    seen = AgendaItem.objects.allowed(reader).filter(meeting=OuterRef(meeting)).order_by().values("meeting")
+    return Coalesce(Subquery(seen.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
 
 
 def papers_of(meeting: Meeting, reader: User) -> dict[int, list[AgendaPaper]]:
@@ -86,7 +95,7 @@ def lines_typed(formset) -> list[dict]:
 
 def with_new_row(data: QueryDict, prefix: str = "items") -> QueryDict:
     """The row that "Add an item" has appended, with what an unused row holds: so that left empty it is no item."""
-    last = int(data[f"{prefix}-TOTAL_FORMS"]) - 1
+    last = total_rows(data, prefix) - 1
     data.setdefault(f"{prefix}-{last}-minutes", str(USUAL_MINUTES))
     data.setdefault(f"{prefix}-{last}-kind", AgendaItem.Kind.DISCUSSION)
     return data

@@ -1,12 +1,12 @@
 """The ask of a meeting: do you come?"""
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from meetings.agenda import points_seen
 from meetings.models import Invitee
 from members.models import Ask
 from members.waiting import WaitingRow, ask_kind
@@ -16,7 +16,7 @@ from members.waiting import WaitingRow, ask_kind
 def invitations_to_answer(parties: list, user) -> list[WaitingRow]:
     """One row per meeting ahead that the person may still see."""
     invitees = Invitee.objects.allowed(user, "answer").filter(party__in=parties, meeting__starts_at__gt=timezone.now())
-    invitees = invitees.select_related("meeting__group").annotate(items=Count("meeting__items"))
+    invitees = invitees.select_related("meeting__group").annotate(items=points_seen(user, "meeting"))
     return [_row(invitee) for invitee in invitees]
 
 

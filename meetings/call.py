@@ -1,7 +1,10 @@
 """Calling a meeting: two forms in one, the meeting with its people and the first lines of its agenda."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 
 from meetings.actions import convene_meeting, plan_meeting
 from meetings.agenda import CallItems, lines_typed, with_new_row
@@ -9,6 +12,8 @@ from meetings.forms import MeetingCallForm, day_chosen, unjudged
 from meetings.models import Meeting
 from members.models import User
 from protect_portal.ui.agenda import rearranged
+
+SAME_SUBMISSION = timedelta(days=1)
 
 
 class Call:
@@ -37,7 +42,21 @@ class Call:
 
     @transaction.atomic
     def save(self) -> Meeting:
-        meeting = plan_meeting(self.form.meeting(), by=self.caller, people=self.form.invited, items=lines_typed(self.items))
+        """The new meeting; a second press, or the back button, leads to the first one and writes to nobody again."""
+        User._base_manager.select_for_update().get(pk=self.caller.pk)
+        meeting = self.form.meeting()
+        return self._called_before(meeting) or self._call(meeting)
+
+    def _called_before(self, meeting: Meeting) -> Meeting | None:
+        """The same as the caller has just saved; to be sent, only one that was sent."""
+        same = {name: getattr(meeting, name) for name in ("group", "title", "starts_at")}
+        fresh = Meeting.objects.allowed(self.caller).filter(author=self.caller, created_at__gt=timezone.now() - SAME_SUBMISSION, **same)
+        found = fresh.exclude(status=Meeting.Status.CANCELLED).order_by("pk")
+        return (found.exclude(ask=None) if self.sends else found).first()
+
+    def _call(self, meeting: Meeting) -> Meeting:
+        invited = {"people": self.form.people_invited, "guests": self.form.guests_invited}
+        plan_meeting(meeting, by=self.caller, items=lines_typed(self.items), **invited)
         if self.sends:
             convene_meeting(meeting, by=self.caller)
         return meeting

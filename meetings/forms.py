@@ -19,6 +19,8 @@ from protect_portal.access.rights import can
 from protect_portal.ui.dates import clock, day
 from protect_portal.ui.forms import ClockField, DayField, PortalForm, PortalModelForm
 from protect_portal.ui.moments import bucharest, local_parts
+from protect_portal.ui.numbers import whole_number
+from protect_portal.ui.stale import FromBase
 from protect_portal.workdays.days import first_working_day_from, holiday_name
 from working_groups.models import WorkingGroup
 
@@ -115,7 +117,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         fields = ["title", "link", "room", "tlp", "chatham_house"]
         field_classes = {"link": LinkField}
         help_texts = {
-            "link": _l("Needed when online. Only the invited, the leads of the group and the secretariat see it."),
+            "link": _l("Needed when online. Only the invited, the leads of the group, the secretariat and the presidency see it."),
             "room": _l("Needed when at an address: street, number, town, room."),
             "tlp": _l("AMBER+STRICT: mails carry no title."),
         }
@@ -147,7 +149,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         """Everyone of the chosen group, all ticked as long as this is the first look at them."""
         chosen = str(self["group"].value() or "")
         known = chosen in dict(self.fields["group"].choices)
-        self.chosen_group = WorkingGroup.objects.filter(pk=chosen).first() if known and chosen.isdecimal() else None
+        self.chosen_group = WorkingGroup.objects.filter(pk=whole_number(chosen)).first() if known else None
         self.people_offered = self._people(chosen) if known else []
         self.guests_offered = list(guests_of_group(self.chosen_group)) if self.chosen_group else []
         self.fields["people"].choices = named_with_organisation(self.people_offered)
@@ -179,9 +181,13 @@ class MeetingCallForm(HeldOn, PortalModelForm):
             self._check_place(cleaned)
         if self.list_is_new and self.people_offered:
             self.add_error("people", _("The group has changed: look who is invited, then send."))
-        if cleaned.get("tlp") and not allows(cleaned["tlp"], self.audience):
+        if cleaned.get("tlp") and not self._label_allows(cleaned["tlp"]):
             self.add_error("tlp", _("This label does not allow so wide a circle."))
         return cleaned
+
+    def _label_allows(self, tlp: str) -> bool:
+        """AMBER+STRICT stays within the group: no grant to a guest stands beside it."""
+        return allows(tlp, self.audience) and not (tlp == Tlp.AMBER_STRICT and self.guests_invited)
 
     def _check_place(self, cleaned: dict) -> None:
         where = cleaned.get("where")
@@ -192,9 +198,20 @@ class MeetingCallForm(HeldOn, PortalModelForm):
 
     @property
     def invited(self) -> list:
-        """The people ticked."""
-        ticked = {*(self["people"].value() or []), *(self["guests"].value() or [] if "guests" in self.fields else [])}
-        return [person for person in (*self.people_offered, *self.guests_offered) if str(person.pk) in {str(pk) for pk in ticked}]
+        """Everyone who is ticked."""
+        return self.people_invited + self.guests_invited
+
+    @property
+    def people_invited(self) -> list:
+        return self._ticked("people", self.people_offered)
+
+    @property
+    def guests_invited(self) -> list:
+        return self._ticked("guests", self.guests_offered) if "guests" in self.fields else []
+
+    def _ticked(self, field: str, offered: list) -> list:
+        ticked = {str(pk) for pk in self[field].value() or []}
+        return [person for person in offered if str(person.pk) in ticked]
 
     @property
     def organisations_invited(self) -> int:
@@ -202,9 +219,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
 
     @property
     def audience(self) -> str:
-        if not self.chosen_group:
-            return Audience.MEMBERS
-        return Audience.GUESTS if "guests" in self.fields and self["guests"].value() else Audience.GROUP
+        return Audience.GROUP if self.chosen_group else Audience.MEMBERS
 
     def meeting(self) -> Meeting:
         """The meeting as cleaned, not saved yet."""
@@ -216,7 +231,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         return meeting
 
 
-class MeetingEditForm(PortalModelForm):
+class MeetingEditForm(FromBase, PortalModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "link", "room", "chatham_house"]
@@ -252,6 +267,9 @@ class MeetingCancelForm(PortalForm):
 
 
 class MeetingAnswerForm(PortalForm):
+    """`sequence` is the SEQUENCE of the date that was answered."""
+
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[(value, value) for value in ("yes", "maybe", "no")])
 
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
+from meetings.agenda import points_seen
 from meetings.models import Invitee, Meeting
+from members.models import User
 from protect_portal.ui.dates import as_day, cased
 from protect_portal.workdays.days import holidays_between
 
@@ -44,9 +45,9 @@ class Month:
     rows: list[Row]
 
 
-def meetings_in_view(meetings, *, past: bool):
+def meetings_in_view(meetings, reader: User, *, past: bool):
     """The meetings that are over, the newest first; or those still ahead, the next first."""
-    ahead = meetings.select_related("group").annotate(points=Count("items", distinct=True))
+    ahead = meetings.select_related("group").annotate(points=points_seen(reader, "pk"))
     if past:
         return ahead.filter(ends_at__lt=timezone.now()).order_by("-starts_at", "-pk")
     return ahead.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")

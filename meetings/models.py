@@ -39,6 +39,7 @@ class Meeting(Guarded):
         Status.POSTPONED: {Status.PLANNED},
         Status.CANCELLED: set(),
     }
+    TOLD_WITH = ("group",)
     OPEN = (Status.PLANNED, Status.CONVENED)
 
     organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="+", verbose_name=_("organisation"))
@@ -92,6 +93,11 @@ class Meeting(Guarded):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
+
+    @property
+    def is_too_late_to_cancel(self) -> bool:
+        """Whether the invited would come: they were told of it, and it has begun. A draft may be dropped at any time."""
+        return self.ask_id is not None and self.has_begun
 
     @property
     def minutes_long(self) -> int:

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef
 
 from members.permissions.directory import runs_coalition
-from protect_portal.access.keys import MEMBERS, SECRETARIAT, keys_of
+from protect_portal.access.keys import MEMBERS, keys_of
 from protect_portal.access.querysets import AccessQuerySet, GuardedQuerySet
 
 
@@ -24,10 +24,10 @@ class MeetingRights(GuardedQuerySet):
         return self.editable_by(user)
 
     def joinable_by(self, user):
-        """See the link and the room: the invited, the leads, the secretariat."""
+        """See the link and the room: the invited, and whoever may edit it."""
         invited = apps.get_model("meetings.Invitee").objects.filter(meeting=OuterRef("pk"), user=user.pk)
         visible = self.viewable_by(user)
-        return visible if SECRETARIAT in keys_of(user) else visible.filter(Exists(invited) | self.led_by(user))
+        return visible if runs_coalition(user) else visible.filter(Exists(invited) | self.led_by(user))
 
 
 class AgendaItemRights(AccessQuerySet):

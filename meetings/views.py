@@ -29,10 +29,12 @@ from meetings.models import Invitee, Meeting
 from meetings.page import coming_of, page_of
 from members.models import Coalition
 from protect_portal.access.rights import can, require
-from protect_portal.audit.status import Stale, WrongStatus
+from protect_portal.audit.status import NoLonger, Stale, WrongStatus
 from protect_portal.notifications.mail import mailboxes
 from protect_portal.ui.agenda import rearranged
-from protect_portal.ui.answer import answer, form_page, tell, wants_fragment
+from protect_portal.ui.answer import SeeOther, answer, form_page, posted, tell, wants_fragment
+from protect_portal.ui.numbers import whole_number
+from protect_portal.ui.stale import stale_page
 from working_groups.models import WorkingGroup
 
 
@@ -58,7 +60,7 @@ def open_for(request: HttpRequest, pk: int, action: str) -> Meeting:
 def meeting_list(request: HttpRequest) -> HttpResponse:
     past = request.GET.get("when") == "past"
     found = MeetingFilter(request.GET, Meeting.objects.allowed(request.user), request=request)
-    page = MonthsPaginator(meetings_in_view(found.qs, past=past), PAGE).get_page(request.GET.get("page"))
+    page = MonthsPaginator(meetings_in_view(found.qs, request.user, past=past), PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,
@@ -79,13 +81,13 @@ def meeting_call(request: HttpRequest) -> HttpResponse:
     """A new meeting: saved as a draft, or sent to the invited at once."""
     initial = {"group": group_asked_for(request)}
     call = Call(request.user, request.POST if request.method == "POST" else None, initial)
-    if wants_fragment(request):
+    if request.method != "POST" and wants_fragment(request):
         part = "meetings/_holiday.html" if request.htmx.target == "holiday" else "meetings/_invited.html"
         return render(request, part, {"form": MeetingCallForm(request.GET, user=request.user)})
     if call.is_to_be_saved and call.is_valid():
         meeting = call.save()
         tell(request, _("The invitations are on their way.") if call.sends else _("The draft is saved. Nobody has been told yet."))
-        return answer(request, meeting, "meetings/_invited.html")
+        return SeeOther(meeting.get_absolute_url())
     return form_page(request, "meetings/meeting_call.html", {"form": call.form, "items": call.items})
 
 
@@ -95,7 +97,7 @@ def group_asked_for(request: HttpRequest) -> str:
     if asked == COALITION:
         require(request.user, "run", Coalition.current())
     elif asked:
-        group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=asked if asked.isdecimal() else None)
+        group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=whole_number(asked))
         require(request.user, "convene", group)
     if not callable_by(request.user):
         raise PermissionDenied
@@ -109,12 +111,17 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title and place. Who saves over somebody else's change gets 409 and sees both texts."""
     meeting = open_for(request, pk, "edit")
-    form = MeetingEditForm(request.POST or None, instance=meeting, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_meeting(form, by=request.user)
-        return answer(request, meeting, "meetings/_facts.html")
-    return form_page(request, "meetings/meeting_edit.html", {"form": form, "meeting": meeting})
+    form = MeetingEditForm(**posted(request), instance=open_for(request, pk, "edit"), user=request.user)
+    context = {"form": form, "meeting": meeting}
+    if form.is_bound and form.is_valid():
+        try:
+            actions.edit_meeting(form, by=request.user)
+        except Stale:
+            return stale_page(request, "meetings/meeting_edit.html", context, form)
+        return SeeOther(meeting.get_absolute_url())
+    return form_page(request, "meetings/meeting_edit.html", context)
 
 
 @require_POST
@@ -122,7 +129,7 @@ def meeting_convene(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = seen(request, pk)
     actions.convene_meeting(meeting, by=request.user)
     tell(request, mails_sentence(meeting))
-    return answer(request, meeting, "meetings/_facts.html")
+    return SeeOther(meeting.get_absolute_url())
 
 
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -134,18 +141,20 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
         moment = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "base")}
         actions.move_meeting(meeting, by=request.user, **moment)
         tell(request, mails_sentence(meeting))
-        return answer(request, meeting, "meetings/_facts.html")
+        return SeeOther(meeting.get_absolute_url())
     context = {"form": form, "meeting": meeting, "mails": actions.who_hears(meeting).count()}
     return form_page(request, "meetings/meeting_move.html", context)
 
 
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = open_for(request, pk, "cancel")
+    if meeting.is_too_late_to_cancel:
+        raise NoLonger(_("The meeting has already begun."))
     form = MeetingCancelForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         actions.cancel_meeting(meeting, by=request.user, reason=form.cleaned_data["reason"])
         tell(request, mails_sentence(meeting))
-        return answer(request, meeting, "meetings/_facts.html")
+        return SeeOther(meeting.get_absolute_url())
     context = {"form": form, "meeting": meeting, "mails": actions.who_hears(meeting).count()}
     return form_page(request, "meetings/meeting_cancel.html", context)
 
@@ -162,7 +171,7 @@ def mails_sentence(meeting: Meeting) -> str:
 def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = seen(request, pk)
     actions.hold_meeting(meeting, by=request.user)
-    return answer(request, meeting, "meetings/_facts.html")
+    return SeeOther(meeting.get_absolute_url())
 
 
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -180,15 +189,14 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as stale:
             meeting.refresh_from_db()
             return render(request, "meetings/agenda_edit.html", context | {"stale": stale, "base": meeting.agenda_revision}, status=409)
-        return answer(request, meeting, "meetings/_agenda.html", context)
+        return SeeOther(meeting.get_absolute_url())
     base = request.POST.get("base") if request.method == "POST" else meeting.agenda_revision
     return form_page(request, "meetings/agenda_edit.html", context | {"base": base})
 
 
 def base_of(request: HttpRequest) -> int:
     """The revision the editor began from; anything unreadable is none, and so an older one."""
-    typed = request.POST.get("base", "")
-    return int(typed) if typed.isdecimal() else 0
+    return whole_number(request.POST.get("base", ""), 0)
 
 
 def row_moved(data) -> str:
@@ -199,13 +207,13 @@ def row_moved(data) -> str:
 @require_POST
 def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = seen(request, pk)
-    invitee = Invitee.objects.allowed(request.user, "answer").filter(meeting=meeting).select_related("party").first()
+    invitee = Invitee.objects.allowed(request.user, "answer").filter(meeting=meeting).select_related("party", "meeting").first()
     if invitee is None:
         raise PermissionDenied
     form = MeetingAnswerForm(request.POST, user=request.user)
     if not form.is_valid():
         return render(request, "meetings/_answer.html", {"invitee": invitee}, status=422)
-    actions.answer_invitation(invitee, form.cleaned_data["answer"], by=request.user)
+    actions.answer_invitation(invitee, **form.cleaned_data, by=request.user)
     context = {"invitee": invitee, "answered": True, "meeting": meeting, "coming": coming_of(meeting)}
     return answer(request, meeting, "meetings/_answer.html", context)
 

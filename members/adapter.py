@@ -1,10 +1,13 @@
 """How django-allauth signs people in here: by invitation only, in the reader's language, and saying so when a mail cannot be sent."""
 
 from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,9 +20,20 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         """Nobody registers: the secretariat invites."""
         return False
 
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
+        """Only an accepted invitation opens the door; until then an address is known, and no account."""
+        if user.has_joined:
+            return super().pre_login(request, user, **options)
+        clear_login(request)
+        return self.respond_user_inactive(request, user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Sign-in codes and password resets go straight to the mail server: they are worth fifteen minutes, not a queue."""
+        """Sign-in codes and password resets go straight to the mail server: they are worth fifteen minutes, not a queue.
+
+        None goes to somebody who was invited and has not accepted; the page says the same."""
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        if person and not person.has_joined:
+            return
         try:
             with override(person.language if person else settings.LANGUAGE_CODE):
                 message = write(template_prefix, {**context, "recipient": person}, to=[person.email if person else email])

@@ -192,6 +192,7 @@ STORAGES = {
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes a file
 FILE_UPLOAD_HANDLERS = ["protect_portal.files.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of typed text a request
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a checkbox for each person of the coalition is a field
 
 # Mail: real mailboxes of the secretariat; a slow server never holds a request longer than 5 s
 

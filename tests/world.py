@@ -117,7 +117,7 @@ def load_world() -> None:
     groups = _groups(people, organisations, now)
     _documents(people, organisations, groups)
     _meetings(people, organisations, groups, now)
-    Invitation.objects.create(user=people["nina"], organisation=organisations["cetina"], invited_by=people["carmen"])
+    Invitation.objects.create(user=people["nina"], name="Nina Neagu", organisation=organisations["cetina"], invited_by=people["carmen"])
     Holiday.objects.create(on=(now + timedelta(days=200)).date(), name="Punte de probă", kind=Holiday.Kind.BRIDGE)
 
 

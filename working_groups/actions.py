@@ -14,6 +14,7 @@ from protect_portal.access.rights import require
 from protect_portal.audit.overlap import refusing_overlap
 from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, change_status, end_term, lock
+from protect_portal.ui.stale import refuse_stale, save_changed
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 
@@ -28,10 +29,11 @@ def create_group(group: WorkingGroup, *, by: User) -> WorkingGroup:
 
 @transaction.atomic
 def save_group(form, *, by: User) -> None:
-    """Keep the group's form: names of the changed fields are recorded."""
+    """Keep what the group's form changed. Raises Stale where somebody else has changed it since the form was opened."""
     require(by, "edit", form.instance)
+    refuse_stale(form)
     with refusing_overlap(_("A group with this name exists already.")):
-        form.save()
+        save_changed(form)
     record_edit(form, by=by)
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _l
 from members.forms.term import TermForm, basis_field, today
 from members.models import Affiliation, Organisation, User
 from protect_portal.ui.forms import DayField, PortalForm, PortalModelForm
+from protect_portal.ui.stale import FromBase
 from working_groups.actions import taken_by
 from working_groups.models import LeadTerm, Seat, WorkingGroup
 
 
-class GroupForm(PortalModelForm):
+class GroupForm(FromBase, PortalModelForm):
     side_by_side = [("initial", "colour")]
 
     class Meta:

@@ -88,6 +88,7 @@ class Seat(Term):
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
 
+    TOLD_WITH = ("group",)
     TRANSITIONS = {Status.ASKED: {Status.GRANTED, Status.REFUSED}, Status.GRANTED: set(), Status.REFUSED: set()}
 
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="seats")
@@ -124,6 +125,7 @@ class LeadTerm(Term):
         RAPPORTEUR = "rapporteur", _("rapporteur")
 
     noun = "lead"
+    TOLD_WITH = ("group", "user")
 
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="leads")
     user = models.ForeignKey("members.User", models.PROTECT, related_name="lead_terms", verbose_name=_("person"))
@@ -154,6 +156,7 @@ class GuestAccess(Term):
     """A person from outside may see what is granted to this access, and with a group what the group opens to guests. Must end."""
 
     noun = "guest"
+    TOLD_WITH = ("group", "user")
 
     user = models.ForeignKey("members.User", models.PROTECT, related_name="guest_accesses", verbose_name=_("person"))
     group = models.ForeignKey(WorkingGroup, models.PROTECT, null=True, blank=True, related_name="guests")

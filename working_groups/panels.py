@@ -1,10 +1,9 @@
 """What stands about groups on the pages of the members."""
 
-from django.db.models import F
 from django.http import HttpRequest
 
 from members.directory import marks_organisations
-from members.models import Organisation, User
+from members.models import Affiliation, Organisation, User
 from protect_portal.ui.panels import panel
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
@@ -31,15 +30,21 @@ def groups_led_by(person: User, request: HttpRequest) -> tuple[str, dict] | None
 def groups_in_the_directory(organisations: list[Organisation], user: User) -> dict[int, list[WorkingGroup]]:
     """The groups in which each organisation has a seat, or one of its people is a guest."""
     seats = Seat.objects.allowed(user).running().filter(status=Seat.Status.GRANTED, organisation__in=organisations)
-    guests = GuestAccess.objects.allowed(user).running().filter(group__isnull=False, user__affiliations__organisation__in=organisations)
-    pairs = {*seats.values_list("organisation", "group")}
-    pairs |= {*guests.values_list(F("user__affiliations__organisation"), "group")}
+    pairs = {*seats.values_list("organisation", "group")} | _visits(organisations, user)
     groups = WorkingGroup.objects.allowed(user).in_bulk({group for _organisation, group in pairs})
     marks: dict[int, list[WorkingGroup]] = {}
     for organisation, group in sorted(pairs, key=lambda pair: str(groups.get(pair[1], ""))):
         if group in groups:
             marks.setdefault(organisation, []).append(groups[group])
     return marks
+
+
+def _visits(organisations: list[Organisation], user: User) -> set[tuple[int, int]]:
+    """(organisation, group) where somebody who works for the organisation now is a guest of the group now."""
+    guests = GuestAccess.objects.allowed(user).running().filter(group__isnull=False)
+    work = Affiliation.objects.running().filter(organisation__in=organisations, user__in=guests.values("user"))
+    visited = list(guests.values_list("user", "group"))
+    return {(organisation, group) for organisation, person in work.values_list("organisation", "user") for guest, group in visited if guest == person}
 
 
 def _people(organisation: Organisation):

@@ -12,7 +12,7 @@ SHOWN = 200  # groups on one page
 def groups_by_place(user: User) -> dict[str, list[WorkingGroup]]:
     """`mine`, `others` and `concluded`, each with `seated` (a number) and `chairs`."""
     chairs = LeadTerm.objects.allowed(user).running().filter(role=LeadTerm.Role.CHAIR).select_related("user")
-    seated = Count("seats", filter=_in_effect(), distinct=True)
+    seated = Count("seats", filter=_in_effect(user), distinct=True)
     groups = WorkingGroup.objects.allowed(user).select_related("type").annotate(seated=seated)
     groups = groups.prefetch_related(Prefetch("leads", chairs, to_attr="chairs")).order_by("name")[:SHOWN]
     mine = set(keys_of(user).numbers("group")) | set(keys_of(user).numbers("group", "guests"))
@@ -23,11 +23,11 @@ def groups_by_place(user: User) -> dict[str, list[WorkingGroup]]:
     return places
 
 
-def _in_effect() -> Q:
-    """Seats, seen from their group, that carry its key now."""
+def _in_effect(user: User) -> Q:
+    """Seats, seen from their group, that carry its key now and of which `user` may know."""
     at, holding = now(), Organisation.objects.holding()
     begun = Q(seats__starts_at__lte=at) & (Q(seats__ends_at=None) | Q(seats__ends_at__gt=at))
-    return begun & Q(seats__status=Seat.Status.GRANTED, seats__organisation__in=holding)
+    return begun & Q(seats__status=Seat.Status.GRANTED, seats__organisation__in=holding, seats__in=Seat.objects.allowed(user))
 
 
 def leads_of(group: WorkingGroup, user: User) -> list[LeadTerm]:

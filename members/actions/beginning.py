@@ -4,7 +4,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members.models import Affiliation, Appointment, Coalition, Invitation, Mandate, MembershipPeriod, Organisation, User
+from members.actions.account import new_person
+from members.models import Affiliation, Appointment, Coalition, Invitation, Mandate, MembershipPeriod, Organisation
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger
 
@@ -20,11 +21,9 @@ def begin_coalition(name: str, organisation: Organisation, *, person: str, email
     give_key(organisation)
     MembershipPeriod.objects.create(organisation=organisation)
     mandate = Mandate.objects.create(office=Mandate.Office.SECRETARIAT, organisation=organisation)
-    user = User(name=person, email=email, language=language)
-    user.set_unusable_password()
-    user.save()
+    user = new_person(email, person, language)
     Appointment.objects.create(mandate=mandate, user=user)
-    invitation = Invitation.objects.create(user=user, organisation=organisation, role=Affiliation.Role.COORDINATOR)
+    invitation = Invitation.objects.create(user=user, name=person, organisation=organisation, role=Affiliation.Role.COORDINATOR)
     record("coalition.begun", organisation, by=None)
     record("invitation.sent", invitation, by=None, nonce=invitation.nonce)
     return invitation

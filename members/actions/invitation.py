@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.actions.account import new_person
 from members.models import Affiliation, Invitation, Organisation, User
 from members.models.invitation import in_thirty_days, new_nonce
 from protect_portal.access.keys import forget_keys
@@ -31,17 +32,18 @@ def invitation_by_token(token: str) -> Invitation | None:
 
 @transaction.atomic
 def invite_person(organisation: Organisation, *, by: User, email: str, name: str, role: str, language: str = "ro") -> Invitation:
-    """Invite somebody to speak or work for `organisation`; a person already known is found by the address, whatever its case."""
+    """Invite somebody to speak or work for `organisation`; a person already known is found by the address, whatever its case.
+
+    Whoever invites learns nothing about the address: the row keeps the `name` that was typed, and to a closed account
+    no mail leaves (members/notices.py)."""
     require(by, "invite", organisation)
     lock(organisation)
     if role_is_taken(organisation, role):
         raise NoLonger(_("Somebody holds this role now: end that first, or choose another."))
-    person = User.objects.filter(email__iexact=email).first() or _new_person(email, name, language)
-    if not person.is_active:
-        raise NoLonger(_("This account was closed. Ask the technical administrator to open it again."))
+    person = User.objects.filter(email__iexact=email).first() or new_person(email, name, language)
     if Invitation.objects.open().filter(user=person, organisation=organisation, role=role).exists():
         raise NoLonger(_("This person is already invited. Send that invitation again instead."))
-    invitation = Invitation.objects.create(user=person, organisation=organisation, role=role, invited_by=by)
+    invitation = Invitation.objects.create(user=person, name=name, organisation=organisation, role=role, invited_by=by)
     record("invitation.sent", invitation, by=by, nonce=invitation.nonce)
     return invitation
 
@@ -62,6 +64,11 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     require(by, "send", invitation)
+    withdraw_invitation(invitation, by=by)
+
+
+def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
+    """revoke_invitation, as a consequence of another act: asks no right of its own."""
     current = lock(invitation)
     if current.accepted_at or current.revoked_at:
         raise NoLonger(_("This invitation was already accepted or withdrawn."))
@@ -98,11 +105,3 @@ def _give_role(person: User, invitation: Invitation) -> None:
     if not roles.exists():
         with refusing_overlap(_("Somebody else holds this role now. Ask whoever invited you.")):
             Affiliation.objects.create(user=person, organisation=invitation.organisation, role=invitation.role)
-
-
-def _new_person(email: str, name: str, language: str) -> User:
-    person = User(email=email, name=name, language=language)
-    person.set_unusable_password()
-    with refusing_overlap(_("Somebody has just invited this person.")):
-        person.save()
-    return person

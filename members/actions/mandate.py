@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.actions.invitation import withdraw_invitation
 from members.models import Affiliation, Appointment, Coalition, Mandate, Organisation, User
 from protect_portal.access.keys import forget_keys
 from protect_portal.access.rights import require
@@ -58,8 +59,23 @@ def end_appointment(appointment: Appointment, *, by: User) -> None:
 
 @transaction.atomic
 def end_affiliation(affiliation: Affiliation, *, by: User) -> None:
-    """A person leaves: keys of the organisation end at once, and with them those of its groups and offices."""
+    """A person leaves: keys of the organisation end at once, and with them those of its groups and offices.
+
+    With the last role in the organisation end the appointments to its offices and the invitations to it:
+    whoever comes back later, comes back without them."""
     require(by, "end", affiliation)
     end_term(affiliation)
     record("affiliation.ended", affiliation, by=by, role=affiliation.role)
     forget_keys()
+    person, organisation = affiliation.user, affiliation.organisation
+    if not organisation.affiliations.exclude(ends_at__lte=timezone.now()).filter(user=person).exists():
+        _end_offices(person, organisation, by=by)
+        for invitation in organisation.invitations.waiting().filter(user=person):
+            withdraw_invitation(invitation, by=by)
+
+
+def _end_offices(person: User, organisation: Organisation, *, by: User) -> None:
+    held = Appointment.objects.exclude(ends_at__lte=timezone.now()).filter(user=person, mandate__organisation=organisation)
+    for appointment in held.select_related("mandate"):
+        end_term(appointment)
+        record("appointment.ended", appointment, by=by, office=appointment.mandate.office)

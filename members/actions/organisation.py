@@ -11,6 +11,7 @@ from protect_portal.access.rights import require
 from protect_portal.audit.overlap import refusing_overlap
 from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import change_status, end_term
+from protect_portal.ui.stale import refuse_stale, save_changed
 
 
 @transaction.atomic
@@ -25,10 +26,13 @@ def register_organisation(organisation: Organisation, *, by: User) -> Organisati
 
 @transaction.atomic
 def save_profile(form, *, by: User) -> None:
-    """Keep the profile's form: names of the changed fields are recorded, their contents are not."""
+    """Keep what the profile's form changed: names of the changed fields are recorded, their contents are not.
+
+    Raises Stale where somebody else has changed them since the form was opened."""
     require(by, "edit", form.instance)
+    refuse_stale(form)
     with refusing_overlap(_("An organisation with this name is already registered.")):
-        form.save()
+        save_changed(form)
     record_edit(form, by=by)
 
 

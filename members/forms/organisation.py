@@ -10,6 +10,7 @@ from members.forms.term import EndForm, TermForm, basis_field
 from members.models import MembershipPeriod, Organisation
 from members.permissions.directory import runs_coalition
 from protect_portal.ui.forms import PortalForm, PortalModelForm
+from protect_portal.ui.stale import FromBase
 
 LANGUAGES = [
     ("ro", _l("Romanian")), ("en", _l("English")), ("fr", _l("French")), ("de", _l("German")), ("es", _l("Spanish")),
@@ -25,7 +26,7 @@ class WebsiteField(forms.URLField):
         super().__init__(**{"assume_scheme": "https"} | options)
 
 
-class OrganisationForm(PortalModelForm):
+class OrganisationForm(FromBase, PortalModelForm):
     """Name, kind and founding are facts of the register: only those who run the coalition change them."""
 
     REGISTERED = ("name", "name_en", "kind", "founding_member")
@@ -52,6 +53,7 @@ class OrganisationForm(PortalModelForm):
         if not runs_coalition(self.user):
             for name in self.REGISTERED:
                 del self.fields[name]
+        self.keep_base()
 
 
 class MembershipBeginForm(TermForm):

@@ -70,6 +70,8 @@ class EndForm(PortalForm):
         day = self.cleaned_data["last_day"]
         if day and after_last_day(day) <= self.term.starts_at:
             raise ValidationError(_("The last day is before the first."))
+        if day and self.term.ends_at and after_last_day(day) > self.term.ends_at:
+            raise ValidationError(_("This ends sooner already: an end cannot be put off."))
         return day
 
     @property

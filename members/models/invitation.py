@@ -21,7 +21,10 @@ def in_thirty_days():
 class Invitation(models.Model):
     """An offer to join as somebody of an organisation: a signed link, one use, until expires_at; re-sending voids the older link."""
 
+    TOLD_WITH = ("user", "organisation")
+
     user = models.ForeignKey("members.User", models.PROTECT, related_name="invitations", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=120, blank=True)  # as whoever invites wrote it, not as the person is called
     organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=24, choices=Affiliation.Role, default=Affiliation.Role.REPRESENTATIVE)
     invited_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")

@@ -30,6 +30,8 @@ class Mandate(Term):
 class Appointment(Term):
     """A person who exercises a mandate; carries the office's key while appointment and mandate both run."""
 
+    TOLD_WITH = ("mandate__organisation",)
+
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="appointments")
     user = models.ForeignKey("members.User", models.PROTECT, related_name="appointments", verbose_name=_("person"))
 

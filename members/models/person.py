@@ -44,6 +44,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return reverse("person-detail", args=[self.pk])
 
     @property
+    def has_joined(self) -> bool:
+        """Whether they may sign in at all: they accepted an invitation, or were given a password. Being invited is not enough."""
+        return self.has_usable_password() or self.invitations.filter(accepted_at__isnull=False).exists()
+
+    @property
     def initials(self) -> str:
         """Two letters for the round mark in the top bar."""
         words = self.name.split() or ["?"]

@@ -1,19 +1,22 @@
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from members.permissions.directory import own_organisations, runs_secretariat, sees_directory
+from members.permissions.directory import own_organisations, runs_coalition, runs_secretariat, sees_directory
 from protect_portal.access.querysets import AccessQuerySet
 from protect_portal.access.terms import TermQuerySet
 
 
 class UserRights(AccessQuerySet):
     def viewable_by(self, user):
-        """Members see everyone who works for an organisation; others themselves and their colleagues."""
-        if sees_directory(user):
-            return self.filter(erased_at=None)
-        colleagues = apps.get_model("members.Affiliation").objects.running()
-        colleagues = colleagues.filter(user=OuterRef("pk"), organisation__in=own_organisations(user))
-        return self.filter(Q(pk=user.pk) | Exists(colleagues))
+        """Members see everyone who works for an organisation now, others their colleagues, everyone themselves; who has left,
+        or was invited and never came, is known to those who run the coalition alone."""
+        people = self.filter(erased_at=None)
+        if runs_coalition(user):
+            return people
+        working = apps.get_model("members.Affiliation").objects.running().filter(user=OuterRef("pk"))
+        if not sees_directory(user):
+            working = working.filter(organisation__in=own_organisations(user))
+        return people.filter(Q(pk=user.pk) | Exists(working))
 
     def editable_by(self, user):
         """One's own account; nobody else's."""

@@ -16,7 +16,7 @@ def invitation_create(request: HttpRequest, pk: int) -> HttpResponse:
     form = InvitationForm(**posted(request), user=request.user, organisation=organisation)
     if form.is_bound and form.is_valid():
         invitation = invite_person(organisation, by=request.user, **form.cleaned_data)
-        tell(request, _("The invitation leaves for %(name)s by e-mail.") % {"name": invitation.user.name})
+        tell(request, _("The invitation leaves for %(name)s by e-mail.") % {"name": invitation.name})
         return SeeOther(organisation.get_absolute_url())
     return form_page(request, "members/invitation_create.html", {"form": form, "organisation": organisation})
 

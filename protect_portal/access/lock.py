@@ -50,14 +50,17 @@ class Readers(Func):
         super().__init__(*(F(name) for name in self.NAMES))
 
     def as_sql(self, compiler, connection, **_context):
-        columns = {name: compiler.compile(source)[0] for name, source in zip(self.NAMES, self.source_expressions)}
+        columns = {name: compiler.compile(source)[0] for name, source in zip(self.NAMES, self.source_expressions, strict=True)}
         return READERS_SQL.format(**columns), []
 
 
 def label_bounds() -> list[CheckConstraint]:
     """TLP 2.0 bounds audience and grants on the same row; and the audience's owner is there, so that no key is ever null."""
     return [
-        _bound("audience_has_owner", _unless(NEEDS_GROUP, Q(group__isnull=False)) & _unless([Audience.ORGANISATION], Q(organisation__isnull=False))),
+        _bound(
+            "audience_has_owner",
+            _unless(NEEDS_GROUP, Q(group__isnull=False)) & _unless([Audience.ORGANISATION], Q(organisation__isnull=False)),
+        ),
         _bound("red_named_people", ~Q(tlp=Tlp.RED) | (Q(audience__in=[Audience.PRIVATE, Audience.NAMED]) & _only_people())),
         _bound("strict_no_grants", ~Q(tlp=Tlp.AMBER_STRICT) | (Q(audience__in=STRICT) & Q(granted__len=0))),
     ]

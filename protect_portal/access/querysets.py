@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from protect_portal.access.keys import COALITION_WIDE, Keys, keys_of

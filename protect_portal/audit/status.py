@@ -65,11 +65,15 @@ def change_status(obj: models.Model, to: str, *, by, told: dict | None = None, *
 
 
 def end_term(term: models.Model, ends_at: datetime | None = None, **fields) -> None:
-    """End a dated row at `ends_at` (default: now; never before it began). Raises NoLonger when it has already ended."""
+    """End a dated row at `ends_at` (default: now; never before it began). Raises NoLonger when it has already ended,
+    or ends sooner: ending never makes a term longer."""
     current, at = lock(term), timezone.now()
     if current.ends_at and current.ends_at <= at:
         raise NoLonger(_("This has already ended."))
-    term.ends_at = max(ends_at or at, current.starts_at)
+    end = max(ends_at or at, current.starts_at)
+    if current.ends_at and end > current.ends_at:
+        raise NoLonger(_("This ends sooner already: an end cannot be put off."))
+    term.ends_at = end
     for name, value in fields.items():
         setattr(term, name, value)
     term.save(update_fields=["ends_at", *fields])

@@ -98,7 +98,7 @@ def _guests(user):
             access.user.name,
             access.get_absolute_url(),
             access.invited_by.name,
-            _("extend it or let it end"),
+            _("let it end, or invite again"),
             access.group,
         )
 

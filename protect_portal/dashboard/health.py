@@ -32,4 +32,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def healthz_queue(request: HttpRequest) -> JsonResponse:
     """503 when no sweep ran or a mail has been due for two minutes: the watchdog that does not depend on Celery."""
     state = queue_state()
-    return JsonResponse(state, status=200 if is_healthy(state) else 503)
+    healthy = is_healthy(state)
+    ages = {name: state[name] for name in ("oldest_due_seconds", "last_sweep_seconds")}
+    return JsonResponse({"status": "ok" if healthy else "stands still", **ages}, status=200 if healthy else 503)

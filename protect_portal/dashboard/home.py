@@ -11,7 +11,7 @@ from meetings.models import Invitee, Meeting
 from members.waiting import WaitingRow, answered_by, waiting_on
 from protect_portal.notifications.inbox import Line, page_of_notifications
 from protect_portal.ui.dates import SOON_DAYS, as_day
-from protect_portal.workdays.days import is_working_day
+from protect_portal.workdays.days import holidays_between
 
 MEETINGS, NEWS = 6, 8
 FREE_DAYS_AHEAD = 10
@@ -55,8 +55,8 @@ def tally(moments: list) -> Tally:
 def free_days_ahead() -> list[date]:
     """The weekdays of the next ten days on which nobody works: legal holidays and the secretariat's bridge days."""
     today = timezone.localdate()
-    days = (today + timedelta(days=ahead) for ahead in range(FREE_DAYS_AHEAD))
-    return [day for day in days if day.weekday() < 5 and not is_working_day(day)]
+    free = holidays_between(today, today + timedelta(days=FREE_DAYS_AHEAD - 1))
+    return [day for day, _name in free if day.weekday() < 5]
 
 
 def meetings_ahead(user) -> list[Meeting]:

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from members.permissions.directory import runs_coalition
 from members.waiting import waiting_on
+from protect_portal.notifications.inbox import unread_count
 from working_groups.models import WorkingGroup
 
 SECTIONS = {
@@ -46,10 +47,10 @@ class Navigation:
 
     @cached_property
     def unread(self) -> int:
-        return self._user.notifications.filter(read_at=None).count()
+        return unread_count(self._user)
 
     @cached_property
-    def is_secretariat(self) -> bool:
+    def runs_coalition(self) -> bool:
         return runs_coalition(self._user)
 
     @cached_property

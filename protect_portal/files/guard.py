@@ -44,7 +44,7 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
     name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf"}).strip()
     stem, suffix = PurePath(name).stem, PurePath(name).suffix
-    while len((stem + suffix).encode()) > 255:
+    while stem and len((stem + suffix).encode()) > 255:
         stem = stem[:-1]
     return stem + suffix
 
@@ -70,7 +70,9 @@ def _check_archive(file: UploadedFile, kind: str) -> None:
                 raise _wrong_ending(kind)
             _check_xml(archive.read(BODY[kind]))
             _check_programs(archive)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, RuntimeError, OSError, EOFError):
+    except ValidationError:
+        raise
+    except Exception:  # a hostile archive may break any of its readers: whatever it is, the file is not let in
         raise _broken() from None
 
 

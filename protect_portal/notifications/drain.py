@@ -6,10 +6,11 @@ import logging
 import time
 import uuid
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.db import connection, transaction
+from django.db.models import F
 
 from protect_portal.notifications.clock import database_now, mark_run
 from protect_portal.notifications.mail import render_mail
@@ -19,6 +20,7 @@ from protect_portal.notifications.still_true import still_true
 BATCH = 50
 LEASE = timedelta(minutes=5)
 BUDGET = 45  # seconds a drain may take, below the task's soft limit of 60
+PAUSE = timedelta(minutes=1)  # while the mail server is away
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
 logger = logging.getLogger(__name__)
 
@@ -39,12 +41,38 @@ def drain() -> int:
     until, sent, smtp = time.monotonic() + BUDGET, 0, get_connection()
     try:
         while time.monotonic() < until and (claimed := _claim()):
-            token, rows = claimed
-            sent += sum(_deliver(row, token, smtp) for row in rows)
+            sent += _send_batch(*claimed, smtp, until)
+    except ServerAway as away:
+        logger.warning("The mail server does not let us in (%s); what is due waits %s.", away, PAUSE)
     finally:
         smtp.close()
     mark_run("drain")
     return sent
+
+
+class ServerAway(Exception):
+    """No connection to the mail server, or it refuses ours: no fault of any mail, so no try is spent on it."""
+
+
+def _send_batch(token: uuid.UUID, rows: list[Delivery], smtp, until: float) -> int:
+    """Send row by row while there is time; what is left goes back, long before its lease ends."""
+    sent = 0
+    for number, row in enumerate(rows):
+        if time.monotonic() >= until:
+            _give_back(rows[number:], token, timedelta())
+            break
+        try:
+            sent += _deliver(row, token, smtp)
+        except ServerAway as away:
+            _give_back(rows[number:], token, PAUSE, last_error=str(away))
+            raise
+    return sent
+
+
+def _give_back(rows: list[Delivery], token: uuid.UUID, wait: timedelta, **changes) -> None:
+    mine = Delivery.objects.filter(pk__in=[row.pk for row in rows], lease_token=token, state=Delivery.State.SENDING)
+    changes |= {"state": Delivery.State.PENDING, "lease_token": None, "lease_until": None}
+    mine.update(attempts=F("attempts") - 1, next_try_at=database_now() + wait, **changes)
 
 
 def _claim() -> tuple[uuid.UUID, list[Delivery]] | None:
@@ -57,18 +85,28 @@ def _claim() -> tuple[uuid.UUID, list[Delivery]] | None:
 
 
 def _deliver(row: Delivery, token: uuid.UUID, smtp) -> bool:
-    if row.expires_at and row.expires_at <= database_now():
-        return _finish(row, token, state=Delivery.State.EXPIRED)
-    if not still_true(row):
-        return _finish(row, token, state=Delivery.State.CANCELLED)
     try:
-        smtp.open()
-        render_mail(row, connection=smtp).send()
+        if row.expires_at and row.expires_at <= database_now():
+            return _finish(row, token, state=Delivery.State.EXPIRED)
+        if not still_true(row):
+            return _finish(row, token, state=Delivery.State.CANCELLED)
+        mail = render_mail(row, connection=smtp)
+        _open(smtp)
+        mail.send()
+    except ServerAway:
+        raise
     except Exception as error:
         smtp.close()
         return _retry_or_fail(row, token, error)
     _finish(row, token, state=Delivery.State.SENT, sent_at=database_now(), last_error="")
     return True
+
+
+def _open(smtp) -> None:
+    try:
+        smtp.open()
+    except (SMTPException, OSError) as error:
+        raise ServerAway(_name(error)) from error
 
 
 def _finish(row: Delivery, token: uuid.UUID, **changes) -> bool:
@@ -88,10 +126,10 @@ def _retry_or_fail(row: Delivery, token: uuid.UUID, error: Exception) -> bool:
 
 
 def _is_final(error: Exception) -> bool:
-    """A 5xx answer is final; 4xx, a refused connection or silence is tried again (RFC 5321, 4.2.1)."""
+    """A 5xx answer about this recipient or this mail is final; anything else is tried again (RFC 5321, 4.2.1)."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
 def _name(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """From events to what is owed: each committed event becomes notifications and deliveries, once."""
 
+import logging
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from protect_portal.notifications.clock import database_now, mark_run, only_one
 from protect_portal.notifications.registry import NOTICES, Notice
 
 BATCH = 200  # events a sweep
+logger = logging.getLogger(__name__)
 
 
 def fan_out() -> int:
@@ -17,12 +20,22 @@ def fan_out() -> int:
         if not only_one("fan_out"):
             return 0
         events = list(Event.objects.filter(fanned_at=None).order_by("pk")[:BATCH])
-        for event in events:
+        done = [event.pk for event in events if _derive(event)]
+        Event.objects.filter(pk__in=done).update(fanned_at=database_now())
+        mark_run("fan_out")
+    return len(done)
+
+
+def _derive(event: Event) -> bool:
+    """Write what one event owes. One that cannot be told is left for the next sweep and holds up no other."""
+    try:
+        with transaction.atomic():
             for notice in NOTICES.get(event.kind, []):
                 _owe(event, notice)
-        Event.objects.filter(pk__in=[event.pk for event in events]).update(fanned_at=database_now())
-        mark_run("fan_out")
-    return len(events)
+    except Exception:
+        logger.exception("Event %s cannot be told.", event.pk)
+        return False
+    return True
 
 
 def _owe(event: Event, notice: Notice) -> None:

@@ -12,6 +12,8 @@ from protect_portal.notifications.models import Notification
 from protect_portal.notifications.registry import NOTICES
 
 PAGE = 50
+ROUNDS = 5  # pages looked through for lines that may still be seen
+COUNTED = 99
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,23 @@ class Line:
 
 def page_of_notifications(user, *, before: int | None = None, size: int = PAGE) -> dict:
     """`lines` (at most `size`, newest first) and `next`, the number to go on from, or None."""
-    rows = user.notifications.select_related("event", "event__by").order_by("-pk")
-    rows = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
-    more = rows[size - 1].pk if len(rows) > size else None
-    return {"lines": lines_of(user, rows[:size]), "next": more}
+    told = user.notifications.select_related("event__by", "event__content_type").order_by("-pk")
+    lines: list[Line] = []
+    for _round in range(ROUNDS):
+        rows = list((told.filter(pk__lt=before) if before else told)[: size + 1])
+        lines += lines_of(user, rows[:size])
+        before = rows[size - 1].pk if len(rows) > size else None
+        if before is None or len(lines) >= size:
+            break
+    if len(lines) > size:
+        before = lines[size - 1].notification.pk
+    return {"lines": lines[:size], "next": before}
+
+
+def unread_count(user) -> int:
+    """How many new lines the bell announces: those the list would show, of the last COUNTED."""
+    rows = user.notifications.filter(read_at=None).select_related("event__by", "event__content_type").order_by("-pk")
+    return len(lines_of(user, list(rows[:COUNTED])))
 
 
 def by_day(lines: list[Line]) -> list[tuple[date, list[Line]]]:
@@ -62,7 +77,8 @@ def _visible_targets(user, rows: list[Notification]) -> dict:
         wanted[row.event.content_type].add(row.event.object_id)
     found = {}
     for content_type, ids in wanted.items():
-        targets = content_type.model_class()._default_manager.allowed(user).filter(pk__in=ids)
+        model = content_type.model_class()  # TOLD_WITH: what its line needs beside the row itself
+        targets = model._default_manager.allowed(user).filter(pk__in=ids).select_related(*getattr(model, "TOLD_WITH", ()))
         found |= {(content_type.pk, target.pk): target for target in targets}
     return found
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from protect_portal.access.keys import holders_of
+from protect_portal.access.models import Guarded
 from protect_portal.audit.models import Event
 
 
@@ -34,7 +36,10 @@ class Notice:
     tells_actor: bool
 
     def people(self, event: Event) -> QuerySet:
+        """Who hears of `event` now: active, and, where the object has a lock, carrying a key to it."""
         people = self.recipients(event).filter(is_active=True, erased_at=None)
+        if isinstance(event.target, Guarded):
+            people = people.filter(pk__in=holders_of(event.target.readers).values("pk"))
         return people if self.tells_actor else people.exclude(pk=event.by_id)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import QueryDict
 
+from protect_portal.ui.numbers import whole_number
+
 MOVES = {"up": -1, "down": 1}
 PLACED = ("title", "minutes", "kind", "presenter", "ORDER", "DELETE")
 
@@ -13,7 +15,7 @@ PLACED = ("title", "minutes", "kind", "presenter", "ORDER", "DELETE")
 def rearranged(data: QueryDict, prefix: str = "items") -> QueryDict | None:
     """The posted form with one row moved, removed or added as `do` says; None when nothing of that was asked."""
     verb, _colon, row = data.get("do", "").partition(":")
-    if verb not in {"add", "remove", *MOVES} or (verb != "add" and not row.isdecimal()):
+    if verb not in {"add", "remove", *MOVES} or (verb != "add" and whole_number(row) is None):
         return None
     changed = data.copy()
     if verb == "add":
@@ -26,8 +28,8 @@ def rearranged(data: QueryDict, prefix: str = "items") -> QueryDict | None:
 
 
 def total_rows(data: QueryDict, prefix: str) -> int:
-    typed = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    return min(int(typed), 1000) if typed.isdecimal() else 0
+    """How many rows were posted, at most 1000; none where that cannot be read."""
+    return min(whole_number(data.get(f"{prefix}-TOTAL_FORMS", ""), 0), 1000)
 
 
 def add_row(data: QueryDict, prefix: str) -> None:
@@ -37,8 +39,7 @@ def add_row(data: QueryDict, prefix: str) -> None:
 
 
 def place_of(data: QueryDict, prefix: str, row: int) -> int:
-    typed = data.get(f"{prefix}-{row}-ORDER", "")
-    return int(typed) if typed.isdecimal() else row + 1
+    return whole_number(data.get(f"{prefix}-{row}-ORDER", ""), row + 1)
 
 
 def move_row(data: QueryDict, prefix: str, row: int, step: int) -> None:
@@ -63,8 +64,7 @@ def in_order(formset: BaseFormSet) -> list[BaseForm]:
 
     def place(numbered: tuple[int, BaseForm]) -> tuple[int, int]:
         index, item = numbered
-        typed = str(item["ORDER"].value() or "")
-        return (int(typed) if typed.isdecimal() else 1000, index)
+        return (whole_number(str(item["ORDER"].value() or ""), 1000), index)
 
     return [item for _index, item in sorted(enumerate(formset.forms), key=place)]
 

@@ -51,11 +51,21 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)  # what lies outside is a slip of the keyboard
+
+
+def _within_reach(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+        raise forms.ValidationError(_("Write a day between %(first)s and %(last)s."), "far_day", years)
+
+
 class DayField(forms.DateField):
-    """A day, written 2026-12-02 by browsers or 02.12.2026 by hand."""
+    """A day, written 2026-12-02 by browsers or 02.12.2026 by hand, between 1990 and 2100."""
 
     widget = DayInput
     input_formats = ("%Y-%m-%d", "%d.%m.%Y")
+    default_validators = [_within_reach]
 
 
 class ClockField(forms.TimeField):

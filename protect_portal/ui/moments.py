@@ -1,12 +1,11 @@
 """From a date and an hour in Romania to one instant."""
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-BUCHAREST = ZoneInfo("Europe/Bucharest")
+from protect_portal.access.terms import BUCHAREST
 
 
 def bucharest(day: date, clock: time) -> datetime:

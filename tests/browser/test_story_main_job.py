@@ -51,6 +51,7 @@ def test_the_main_job(portal, visit):
     is_reminded_once(story)
     moves_the_meeting(story)
     cancels_the_meeting(story)
+    assert len(portal.mails_to(MIRA)) == 5, "invited to the portal, to the meeting, reminded, moved, cancelled: each once"
 
 
 def registers_an_organisation(story: Story) -> None:

@@ -13,7 +13,7 @@ def page(document) -> str:
 
 def typed(client, document, **changed) -> dict:
     """What the form holds when it is opened, with some of it changed."""
-    base = client.get(page(document)).context["base"]
+    base = client.get(page(document)).context["form"]["base"].value()
     return {"title": document.title, "type": document.type_id, "language": document.language, "base": base} | changed
 
 
@@ -49,7 +49,7 @@ def test_two_people_at_once_lose_nothing(world, client_of):
     document.refresh_from_db()
     assert (response.status_code, document.title, events_of(document)) == (409, "Al celuilalt", [])
     assert ("Al meu" in content, "Al celuilalt" in content) == (True, True)
-    assert client.post(page(document), data | {"base": response.context["base"]}).status_code == 303
+    assert client.post(page(document), data | {"base": response.context["form"]["base"].value()}).status_code == 303
     document.refresh_from_db()
     assert document.title == "Al meu"
 
@@ -59,7 +59,7 @@ def test_wrong_input_keeps_the_older_base(world, client_of):
     data = typed(client, document, title="")
     Document.objects.filter(pk=document.pk).update(title="Al celuilalt")
     response = client.post(page(document), data)
-    assert (response.status_code, response.context["base"]) == (422, data["base"])
+    assert (response.status_code, response.context["form"]["base"].value()) == (422, data["base"])
 
 
 def test_title_is_kept_in_composed_letters(world, client_of):

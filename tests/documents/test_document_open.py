@@ -2,11 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from documents.forms import DocumentOpenForm
 from documents.models import Document
 from protect_portal.notifications.fan_out import fan_out
 from tests.documents.sending import events_of
 from tests.make import make_document
+from working_groups.models import WorkingGroup
 
 
 def page(document) -> str:
@@ -31,7 +34,8 @@ def test_who_may_open_a_private_text(world, client_of, draft, who, status):
 
 def test_readers_of_a_group_text_do_not_open_it_further(world, client_of):
     client = client_of(world.bogdan)
-    assert [client.get(page(world.document_group)).status_code, client.post(page(world.document_group), {"audience": "members"}).status_code] == [403, 403]
+    answers = client.get(page(world.document_group)), client.post(page(world.document_group), {"audience": "members"})
+    assert [answer.status_code for answer in answers] == [403, 403]
 
 
 def test_the_author_opens_a_group_text_to_all_members(world, client_of):
@@ -53,6 +57,25 @@ def test_no_circle_that_is_not_theirs(world, client_of, draft):
     assert [(answer.status_code, list(answer.context["form"].errors)) for answer in (foreign, without, smaller)] == [
         (422, ["group"]), (422, ["group"]), (422, ["audience"]),
     ]
+
+
+def test_the_group_that_is_offered_is_the_document_s_own(world):
+    """Bogdan sits in Protection; a text of Legal, or of a group that is over, has no circle "the group" for him."""
+    texts = [make_document(world.bogdan, group=group, audience="private") for group in (world.protection, world.legal)]
+    forms = [DocumentOpenForm(user=world.bogdan, document=text) for text in texts]
+    assert [[circle for circle, _sentence in form.fields["audience"].choices] for form in forms] == [["group", "members"], ["members"]]
+    WorkingGroup.objects.filter(pk=world.protection.pk).update(status=WorkingGroup.Status.CONCLUDED)
+    form = DocumentOpenForm(user=world.bogdan, document=texts[0])
+    assert [circle for circle, _sentence in form.fields["audience"].choices] == ["members"]
+
+
+def test_author_who_has_left_the_group_does_not_open_its_texts(world, client_of):
+    text = make_document(world.bogdan, group=world.protection, audience="private")
+    client = client_of(world.bogdan)
+    assert (page(text) in client.get(text.get_absolute_url()).content.decode(), client.get(page(text)).status_code) == (True, 200)
+    world.protection.seats.filter(organisation=world.busola).update(ends_at=timezone.now())
+    assert (page(text) in client.get(text.get_absolute_url()).content.decode(), client.get(page(text)).status_code) == (False, 403)
+    assert [client.post(page(text), {"audience": circle}).status_code for circle in ("group", "members")] == [403, 403]
 
 
 @pytest.mark.parametrize("status", ["frozen", "adopted"])

@@ -1,6 +1,5 @@
 """A body of any size: what is over the limit is counted, never kept, and the form says so."""
 
-import tempfile
 from pathlib import Path
 
 from django.http.multipartparser import MultiPartParser
@@ -10,6 +9,7 @@ from django.urls import reverse
 from documents.models import Document
 from protect_portal.files.upload import BoundedUploadHandler
 from tests.documents.sending import upload_data
+from tests.make import make_docx
 
 MIB = 1024 * 1024
 BORDER = b"border7319"
@@ -46,11 +46,20 @@ def test_300_megabytes_are_counted_and_not_kept(settings):
     file.close()
 
 
-def test_too_large_is_said_in_the_form(world, client_of, settings):
-    settings.UPLOAD_LIMIT = 4096
-    before, left = Document.objects.count(), sorted(Path(tempfile.gettempdir()).glob("*.upload*"))
+def test_too_large_is_said_in_the_form(world, client_of, settings, tmp_path):
+    settings.UPLOAD_LIMIT, settings.FILE_UPLOAD_TEMP_DIR = 4096, tmp_path
+    before = Document.objects.count()
     response = client_of(world.ana).post(reverse("document-upload"), upload_data(world.ana, world.protection))
     errors = response.context["form"].errors.as_data()
     assert (response.status_code, {name: [error.code for error in found] for name, found in errors.items()}) == (422, {"file": ["size"]})
     assert "Poziție comună" in response.content.decode()
-    assert (Document.objects.count(), sorted(Path(tempfile.gettempdir()).glob("*.upload*"))) == (before, left)
+    assert (Document.objects.count(), list(tmp_path.iterdir())) == (before, [])
+
+
+def test_a_name_too_long_for_the_disk_is_a_name(world, client_of):
+    """240 letters before the ending: no file of the system may be called so, a document may."""
+    file = make_docx(name="ț" * 240 + ".docx")
+    response = client_of(world.ana).post(reverse("document-upload"), upload_data(world.ana, world.protection, file=file))
+    assert response.status_code == 303
+    name = Document.objects.latest("pk").current_version.files.get().stored.name
+    assert (name.endswith("ț.docx"), len(name.encode())) == (True, 255)

@@ -121,3 +121,19 @@ def test_refusal_stores_nothing(world, settings):
 def test_stored_outside_the_name(world):
     stored = store_upload(make_docx(name="Anexă.docx"), by=world.ana)
     assert (stored.name, stored.type, len(stored.content.name)) == ("Anexă.docx", "docx", 35)
+
+
+def test_an_endless_ending_ends():
+    """The ending alone is longer than 255 bytes once composed: no loop, no file."""
+    with pytest.raises(ValidationError) as refusal:
+        check_upload(upload(b"x", "a." + "\u0958" * 75))
+    assert refusal.value.code == "type"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_damaged_compression_is_broken(method):
+    whole = archive({"word/document.xml": bytes(range(256)) * 40}, method=method).read()
+    middle = whole.index(b"word/document.xml") + 40
+    with pytest.raises(ValidationError) as refusal:
+        check_upload(upload(whole[:middle] + bytes(60) + whole[middle + 60 :]))
+    assert refusal.value.code in {"broken", "content"}

@@ -114,6 +114,25 @@ def test_item_of_another_meeting_is_not_taken(world, edit, rows):
     assert AgendaItem.objects.filter(meeting=world.meeting).count() == 1
 
 
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"do": "up:0"},
+        {"do": "add"},
+        {"do": "up:0", "items-TOTAL_FORMS": "x", "items-INITIAL_FORMS": "0"},
+        {"do": "down:0", "items-TOTAL_FORMS": "9" * 5000, "items-INITIAL_FORMS": "0"},
+        {"do": "up:1", "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0", "items-0-ORDER": "9" * 5000},
+    ],
+)
+def test_numbers_that_cannot_be_read_break_nothing(world, edit, posted):
+    assert (edit("ana", posted).status_code, agenda(world)) == (200, [("Deschidere", 10)])
+
+
+def test_order_and_base_that_are_too_long(world, edit, rows):
+    assert edit("ana", rows({"ORDER": "9" * 5000})).status_code == 422
+    assert [edit("ana", rows({}, do=f"up:{'9' * 5000}", base="9" * 5000)).status_code, agenda(world)] == [409, [("Deschidere", 10)]]
+
+
 @pytest.mark.parametrize("status", ["held", "cancelled"])
 def test_afterwards_it_is_fixed(world, edit, rows, status):
     Meeting.objects.filter(pk=world.meeting.pk).update(status=status)

@@ -14,9 +14,9 @@ from protect_portal.audit.models import Event
 
 @pytest.fixture
 def press(world, client_of):
-    def post(who, answer="yes", meeting=None, **extra):
+    def post(who, answer="yes", meeting=None, sequence="0", **extra):
         address = reverse("meeting-answer", args=[(meeting or world.meeting).pk])
-        return client_of(getattr(world, who)).post(address, {"answer": answer}, **extra)
+        return client_of(getattr(world, who)).post(address, {"answer": answer, "sequence": sequence}, **extra)
 
     return post
 
@@ -56,6 +56,26 @@ def test_by_htmx_the_buttons_come_back(world, press):
     response = press("bogdan", headers={"HX-Request": "true"})
     assert (response.status_code, response.templates[0].name, response.context["coming"].yes) == (200, "meetings/_answer.html", 1)
     assert response.headers["Vary"].count("HX-Request") == 1
+
+
+def test_answer_about_the_older_date_does_not_count(world, client_of, press):
+    page = client_of(world.bogdan).get(world.meeting.get_absolute_url()).content.decode()
+    assert page.count('<input type="hidden" name="sequence" value="0">') == 1
+    Meeting.objects.filter(pk=world.meeting.pk).update(sequence=1)
+    assert press("bogdan").status_code == 409
+    assert Invitee.objects.get(meeting=world.meeting, user=world.bogdan).answer == ""
+    assert (press("bogdan", sequence="1").status_code, Event.objects.count()) == (303, 1)
+
+
+def test_buttons_on_the_first_page_carry_the_date_they_answer(world, client_of):
+    Meeting.objects.filter(pk=world.meeting.pk).update(sequence=4)
+    for page in ("/", "/meetings/"):
+        assert client_of(world.bogdan).get(page).content.decode().count('name="sequence" value="4"') == 1
+
+
+@pytest.mark.parametrize("sequence", ["", "x", "-1", "9" * 5000])
+def test_date_that_cannot_be_read_is_wrong_input(press, sequence):
+    assert press("bogdan", sequence=sequence).status_code == 422
 
 
 def test_after_the_start_it_is_no_longer_possible(world, press):

@@ -38,8 +38,9 @@ def test_file_to_keep(world, download):
     assert (str(event["UID"]), int(event["SEQUENCE"]), str(event["LOCATION"])) == (world.meeting.uid, 0, world.meeting.link)
 
 
-def test_place_only_for_who_may_join(download):
-    assert "LOCATION" not in event_of(download("gina").content)
+def test_place_only_for_who_may_join(world, download):
+    world.meeting.invitees.filter(user=world.bogdan).delete()
+    assert {who: "LOCATION" in event_of(download(who).content) for who in ("bogdan", "gina")} == {"bogdan": False, "gina": True}
 
 
 @pytest.mark.parametrize(("on", "hour"), [((2027, 1, 15), 7), ((2027, 7, 15), 6), ((2027, 3, 28), 6), ((2027, 10, 31), 7)])

@@ -1,14 +1,23 @@
 """A lead calls a meeting: who may, what is wrong with it, and who is written to."""
 
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
+from meetings.call import Call
 from meetings.models import AgendaItem, Invitee, Meeting
+from members.models import User
 from protect_portal.access.lock import Audience
 from protect_portal.audit.models import Event
+from tests.make import make_person
 from tests.world import CANARY
+from working_groups.models import GuestAccess
 
 
 @pytest.fixture
@@ -30,6 +39,17 @@ def typed(world):
 @pytest.fixture
 def call(client_of, typed):
     return lambda who, **changed: client_of(who).post(reverse("meeting-call"), typed(**changed))
+
+
+@pytest.fixture
+def guest(world) -> User:
+    """A second guest of Protection, beside Elena."""
+    person, now = make_person("Olga Oaspete", world.agency), timezone.now()
+    terms = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=30), "reason": "Expertiză"}
+    access = GuestAccess.objects.create(user=person, group=world.protection, invited_by=world.ana, **terms)
+    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
+    access.save(update_fields=["key_group"])
+    return person
 
 
 def made() -> Meeting:
@@ -75,9 +95,84 @@ def test_somebody_left_out(world, call, owed):
 
 def test_chosen_guest_sees_it(world, call, client_of, owed):
     call(world.ana, guests=[str(world.elena.pk)])
-    assert (made().audience, made().invitees.count()) == (Audience.GUESTS, 4)
+    assert (made().audience, made().invitees.count()) == (Audience.GROUP, 4)
     assert client_of(world.elena).get(made().get_absolute_url()).status_code == 200
-    assert ("meeting_invited", "elena@example.org") in owed()
+    assert owed() == [("meeting_invited", f"{name}@example.org") for name in ("ana", "bogdan", "elena", "fane")]
+
+
+def test_other_guests_of_the_group_do_not_see_it(world, call, client_of, guest):
+    call(world.ana, guests=[str(world.elena.pk)])
+    assert made().readers[3:] == [world.elena.guest_accesses.get().key_group.name]
+    assert client_of(guest).get(made().get_absolute_url()).status_code == 404
+
+
+def test_guest_loses_it_with_the_access(world, call, client_of):
+    call(world.ana, guests=[str(world.elena.pk)])
+    world.elena.guest_accesses.update(ends_at=timezone.now())
+    assert client_of(world.elena).get(made().get_absolute_url()).status_code == 404
+
+
+def test_strict_label_keeps_guests_out(world, call):
+    response = call(world.ana, guests=[str(world.elena.pk)], tlp="amber_strict")
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["tlp"])
+    assert call(world.ana, tlp="amber_strict").status_code == 303
+
+
+def test_same_call_sent_again_leads_to_the_first_meeting(world, call, owed):
+    answers = [call(world.ana), call(world.ana), call(world.ana, do="draft")]
+    assert [answer.url for answer in answers] == [made().get_absolute_url()] * 3
+    assert (Meeting.objects.filter(title="Ședința de lucru").count(), len(owed())) == (1, 3)
+
+
+def test_sent_after_its_draft_it_goes_out_as_typed(world, call, owed):
+    assert [call(world.ana, do="draft").url == call(world.ana).url, len(owed())] == [False, 3]
+
+
+@pytest.mark.parametrize("changed", [{"title": "Alta"}, {"starts": "09:30"}])
+def test_another_meeting_is_another_meeting(world, call, changed):
+    assert call(world.ana).url != call(world.ana, **changed).url
+
+
+def test_cancelled_one_may_be_called_again(world, call):
+    first = call(world.ana).url
+    Meeting.objects.filter(pk=made().pk).update(status="cancelled")
+    assert call(world.ana).url != first
+
+
+def test_two_presses_at_once_make_one_meeting(clone, world, typed):
+    """A double click arrives on two connections at once."""
+    data = QueryDict(mutable=True)
+    for name, value in typed().items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+
+    def press(_number):
+        try:
+            call = Call(User.objects.get(pk=world.ana.pk), data, {})
+            assert call.is_valid()
+            return call.save().pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(press, range(4)))
+    assert found == set(Meeting.objects.filter(title="Ședința de lucru").values_list("pk", flat=True))
+    assert (len(found), Event.objects.filter(kind="meeting.convened").count()) == (1, 1)
+
+
+def test_more_than_a_thousand_checkboxes_are_read(world, call):
+    response = call(world.ana, people=[str(10**6 + number) for number in range(1500)])
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["people"])
+
+
+def test_group_of_too_many_digits_is_none(world, client_of, call):
+    assert client_of(world.ana).get(reverse("meeting-call"), {"group": "9" * 5000}).status_code == 404
+    assert call(world.ana, group="9" * 5000).status_code == 422
+
+
+def test_rows_that_cannot_be_counted_break_nothing(world, call):
+    wrong = [{"items-TOTAL_FORMS": "9" * 5000}, {"items-TOTAL_FORMS": "x"}, {"items-TOTAL_FORMS": ""}]
+    assert [call(world.ana, do=do, **each).status_code for do in ("add", "up:0") for each in wrong] == [200] * 6
+    assert [call(world.ana, **each).status_code for each in wrong] == [422] * 3
 
 
 def test_strangers_cannot_be_invited(world, call):

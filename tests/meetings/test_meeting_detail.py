@@ -1,10 +1,12 @@
 """The page of a meeting: what each reader sees of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from meetings.models import AgendaItem, AgendaPaper
+from meetings.models import AgendaItem, AgendaPaper, Meeting
 from tests.make import make_meeting
 from tests.world import CANARY
 
@@ -40,7 +42,7 @@ def test_link_only_for_who_may_join(world, client_of):
     world.meeting.invitees.filter(user=world.bogdan).delete()
     pages = {who: client_of(getattr(world, who)).get(world.meeting.get_absolute_url()) for who in ("ana", "bogdan", "fane", "dan", "gina")}
     shown = {who: LINK in page.content.decode() for who, page in pages.items()}
-    assert shown == {"ana": True, "bogdan": False, "fane": True, "dan": True, "gina": False}
+    assert shown == {"ana": True, "bogdan": False, "fane": True, "dan": True, "gina": True}
 
 
 def test_clock_runs_over_items_that_are_not_seen(world, client_of):
@@ -68,6 +70,14 @@ def test_buttons_only_for_who_may(world, client_of):
     for who, offered in (("ana", True), ("dan", True), ("bogdan", False)):
         page = client_of(getattr(world, who)).get(world.meeting.get_absolute_url()).content.decode()
         assert {act: act in page for act in acts} == dict.fromkeys(acts, offered)
+
+
+def test_what_was_told_and_has_begun_is_not_cancelled(world, client_of):
+    begun = {"starts_at": timezone.now() - timedelta(minutes=5)}
+    Meeting.objects.filter(pk__in=[world.meeting.pk, world.assembly.pk]).update(**begun)
+    for meeting, offered in ((world.meeting, False), (world.assembly, True)):
+        page = client_of(world.dan).get(meeting.get_absolute_url()).content.decode()
+        assert (f"/meetings/{meeting.pk}/cancel/" in page) == offered
 
 
 def test_panel_on_the_group(world, client_of):

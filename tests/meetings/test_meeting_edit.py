@@ -11,8 +11,10 @@ from protect_portal.audit.models import Event
 def edit(world, client_of):
     def post(who, meeting=None, **changed):
         meeting = meeting or world.meeting
-        typed = {"title": "Meeting", "link": meeting.link, "room": ""} | changed
-        return client_of(getattr(world, who)).post(reverse("meeting-edit", args=[meeting.pk]), typed)
+        client, address = client_of(getattr(world, who)), reverse("meeting-edit", args=[meeting.pk])
+        opened = client.get(address)
+        base = opened.context["form"]["base"].value() if opened.status_code == 200 else ""
+        return client.post(address, {"title": "Meeting", "link": meeting.link, "room": "", "base": base} | changed)
 
     return post
 
@@ -39,6 +41,19 @@ def test_other_fields_are_left_alone(world, edit):
     edit("ana", title="Alt titlu", room="Sala 1")
     world.meeting.refresh_from_db()
     assert (world.meeting.title, world.meeting.sequence, world.meeting.room) == ("Alt titlu", 7, "Sala 1")
+
+
+def test_two_people_at_once_lose_nothing(world, client_of, edit):
+    client, address = client_of(world.dan), reverse("meeting-edit", args=[world.meeting.pk])
+    base = client.get(address).context["form"]["base"].value()
+    edit("ana", room="Sala Anei")
+    typed = {"title": "Meeting", "link": world.meeting.link, "room": "Sala lui Dan", "base": base}
+    response = client.post(address, typed)
+    page = response.content.decode()
+    assert (response.status_code, "Sala Anei" in page, "Sala lui Dan" in page) == (409, True, True)
+    assert Meeting.objects.get(pk=world.meeting.pk).room == "Sala Anei"
+    assert client.post(address, typed | {"base": response.context["form"]["base"].value()}).status_code == 303
+    assert Meeting.objects.get(pk=world.meeting.pk).room == "Sala lui Dan"
 
 
 def test_cancelled_meeting_is_no_longer_edited(world, edit):

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from meetings.listing import free_days, joined
-from tests.make import make_meeting
+from meetings.models import AgendaItem
+from members.waiting import waiting_on
+from tests.make import convene, make_meeting
 from tests.world import CANARY
 
 
@@ -26,6 +28,18 @@ def titles(response) -> list[str]:
 )
 def test_each_sees_their_own(world, client_of, who, seen):
     assert titles(client_of(getattr(world, who)).get("/meetings/")) == seen
+
+
+def test_items_are_counted_as_far_as_they_are_seen(world, client_of):
+    meeting = make_meeting(world.ana, group=world.protection, audience="guests", people=[world.ana, world.elena], title="Cu invitați")
+    for order, restricted in enumerate((False, True, False, True), start=1):
+        AgendaItem.objects.create(meeting=meeting, order=order, title=f"Punctul {order}", restricted=restricted)
+    convene(meeting)
+    for who, count in (("ana", 4), ("elena", 2)):
+        months = client_of(getattr(world, who)).get("/meetings/").context["months"]
+        assert [row.meeting.points for month in months for row in month.rows if row.meeting == meeting] == [count]
+        waiting = [row for row in waiting_on(getattr(world, who)) if row.url == meeting.get_absolute_url()]
+        assert [row.context["invitee"].items for row in waiting] == [count]
 
 
 def test_filters(world, client_of):

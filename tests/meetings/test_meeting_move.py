@@ -70,6 +70,15 @@ def test_wrong_input_is_said_at_its_field(world, move, time_machine, changed, fi
     assert response.context["form"].has_error(field, code)
 
 
+def test_convened_in_between_everyone_is_asked_again(world):
+    """Read while it was a draft: the answers given since are asked for again all the same."""
+    older = Meeting.objects.get(pk=world.meeting.pk)
+    older.ask_id, older.status, later = None, "planned", world.meeting.starts_at + timedelta(days=1)
+    answer_invitation(world.meeting.invitees.get(user=world.bogdan), "yes", by=world.bogdan)
+    move_meeting(older, by=world.ana, base=0, starts_at=later, ends_at=later + timedelta(hours=1))
+    assert set(world.meeting.invitees.values_list("answer", "party__status")) == {("", "waiting")}
+
+
 def test_draft_moves_without_a_mail(world, client_of, owed):
     typed = {"held_on": "2027-01-14", "starts": "09:00", "ends": "10:30", "base": "0"}
     assert client_of(world.dan).post(reverse("meeting-move", args=[world.assembly.pk]), typed).status_code == 303

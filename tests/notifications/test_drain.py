@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -14,7 +15,7 @@ from meetings.actions import cancel_meeting, move_meeting
 from members.actions.invitation import invite_person, resend_invitation, revoke_invitation
 from members.models import User
 from protect_portal.access.lock import Audience
-from protect_portal.notifications.drain import LEASE, RETRY_MINUTES, drain
+from protect_portal.notifications.drain import LEASE, RETRY_MINUTES, _claim, _send_batch, drain
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.models import Delivery
 from tests.make import make_person
@@ -104,7 +105,33 @@ def test_no_mail_server_at_all(owed, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert drain() == 0
-    assert {(row.state, row.last_error) for row in owed} == {("pending", "ConnectionRefusedError")}
+    assert {(row.state, row.last_error, row.attempts) for row in owed} == {("pending", "ConnectionRefusedError", 0)}
+
+
+def test_a_refused_sign_in_of_ours_fails_no_mail(owed, post_office, settings):
+    """Somebody changed the mailbox's password: everything waits, nothing is given up, and it leaves once that is mended."""
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "secretariat", "an old one"
+    for _minute in range(10):
+        assert drain() == 0
+        let_time_pass(timedelta(minutes=2))
+    assert {(row.state, row.attempts) for row in owed} == {("pending", 0)}
+    settings.EMAIL_HOST_USER = ""
+    assert drain() == 3
+
+
+def test_a_mail_that_cannot_be_checked_holds_up_no_other(owed, post_office):
+    """A broken row: what it is about is of a kind that no longer exists."""
+    nothing = ContentType.objects.create(app_label="gone", model="gone")
+    Delivery.objects.filter(recipient__email="ana@example.org").update(content_type=nothing)
+    assert drain() == 2
+    assert states()["ana"] in {"pending", "cancelled"}
+
+
+def test_without_time_the_rest_goes_back(owed):
+    """The budget is asked before each mail: what is left waits for the next drain, with no try spent."""
+    token, rows = _claim()
+    assert _send_batch(token, rows, None, until=0.0) == 0
+    assert {(row.state, row.attempts, row.lease_token) for row in owed} == {("pending", 0, None)}
 
 
 def test_what_is_no_longer_true_is_not_sent(owed, post_office, world):

@@ -6,10 +6,11 @@ from threading import Thread
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from documents.actions import withdraw_document
-from meetings.actions import convene_meeting
+from meetings.actions import cancel_meeting, convene_meeting
 from members.models import Affiliation, User
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
@@ -17,6 +18,7 @@ from protect_portal.notifications.clock import only_one
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.models import Delivery, Notification
 from tests.make import make_document, make_meeting, make_organisation
+from working_groups.models import Seat
 
 
 def told(event_kind: str) -> list[str]:
@@ -132,3 +134,20 @@ def test_beat_only_says_look():
     assert (settings.CELERY_TIMEZONE, settings.CELERY_TASK_IGNORE_RESULT, settings.CELERY_TASK_ACKS_LATE) == ("UTC", True, True)
     assert settings.CELERY_TASK_SOFT_TIME_LIMIT > 45
     assert settings.CACHES["default"]["LOCATION"] != settings.CELERY_BROKER_URL
+
+
+def test_one_event_that_cannot_be_told_holds_up_no_other(world, convened):
+    """Its data lacks what the notice asks for: it stays for later, the others are told."""
+    record("meeting.moved", convened, by=world.ana)
+    record("document.shared", world.document_group, by=world.ana)
+    fan_out()
+    assert list(Event.objects.filter(fanned_at=None).values_list("kind", flat=True)) == ["meeting.moved"]
+    assert told("document.shared") == ["bogdan", "dan", "fane", "gina"]
+
+
+def test_whoever_lost_the_key_is_not_rung(world, convened):
+    """Bogdan's organisation has left the group: he was invited, but what happens to the meeting is no longer his."""
+    Seat.objects.filter(organisation=world.busola).update(ends_at=timezone.now())
+    cancel_meeting(convened, by=world.ana, reason="Ninsoare")
+    fan_out()
+    assert told("meeting.cancelled") == ["ana"]

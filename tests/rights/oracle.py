@@ -204,6 +204,9 @@ class Facts:
     def sees_group(self, user, group: WorkingGroup) -> bool:
         return self.sees_directory(user) or group.pk in self.groups_of(user) | self.groups_visited_by(user)
 
+    def shares_in(self, user, group: int | None) -> bool:
+        return group is None or self.runs_coalition(user) or group in self.groups_of(user)
+
     def may_invite_to(self, user, organisation: int) -> bool:
         return self.is_secretariat(user) or organisation in self.organisations_spoken_for(user)
 
@@ -216,11 +219,12 @@ class Facts:
         return party.user_id == user.pk or party.organisation_id in spoken
 
     def sees_person(self, user, person: User) -> bool:
-        if self.sees_directory(user):
-            return person.erased_at is None
-        mine = self.organisations_of(user)
-        colleagues = {row.user_id for row in self.affiliated if row.organisation_id in mine}
-        return person.pk == user.pk or person.pk in colleagues
+        if person.erased_at is not None:
+            return False
+        if self.runs_coalition(user) or person.pk == user.pk:
+            return True
+        everywhere, mine = self.sees_directory(user), self.organisations_of(user)
+        return any(row.user_id == person.pk and (everywhere or row.organisation_id in mine) for row in self.affiliated)
 
 
 Right = Callable[[Facts, User, object], bool]
@@ -229,7 +233,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Document, "view"): Facts.sees,
     (Document, "edit"): lambda f, u, d: f.keeps(u, d) or (f.sees(u, d) and f.was_granted(u, d, "edit")),
     (Document, "withdraw"): Facts.keeps,
-    (Document, "open"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk,
+    (Document, "open"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk and f.shares_in(u, d.group_id),
     (Version, "view"): lambda f, u, v: f.sees(u, v.document),
     (VersionFile, "view"): lambda f, u, v: f.sees(u, v.version.document) and (v.stored.checked != "blocked" or v.stored.by_id == u.pk),
     (Meeting, "view"): Facts.sees,
@@ -237,12 +241,12 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Meeting, "move"): Facts.runs_meeting,
     (Meeting, "cancel"): Facts.runs_meeting,
     (Meeting, "convene"): Facts.runs_meeting,
-    (Meeting, "join"): lambda f, u, m: f.sees(u, m) and (f.is_secretariat(u) or f.is_invited(u, m) or f.leads_its_group(u, m)),
+    (Meeting, "join"): lambda f, u, m: f.runs_meeting(u, m) or (f.sees(u, m) and f.is_invited(u, m)),
     (AgendaItem, "view"): lambda f, u, i: f.sees(u, i.meeting) and (not i.restricted or f.is_member(u)),
     (Invitee, "view"): lambda f, u, i: f.sees(u, i.meeting),
     (Invitee, "answer"): lambda f, u, i: f.sees(u, i.meeting) and i.user_id == u.pk,
     (WorkingGroup, "view"): Facts.sees_group,
-    (WorkingGroup, "contribute"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_of(u),
+    (WorkingGroup, "contribute"): lambda f, u, g: f.shares_in(u, g.pk),
     (WorkingGroup, "convene"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_led_by(u),
     (WorkingGroup, "invite"): lambda f, u, g: f.runs_coalition(u) or g.pk in f.groups_led_by(u),
     (WorkingGroup, "edit"): lambda f, u, g: f.runs_coalition(u),

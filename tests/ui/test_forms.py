@@ -129,3 +129,15 @@ def test_a_removed_row_is_passed_over():
 @pytest.mark.parametrize("do", ["", "save", "up:", "up:x", "up:-1", "remove"])
 def test_anything_else_is_for_the_form_itself(do):
     assert rearranged(posted(do)) is None
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31.12.2101"])
+def test_days_out_of_reach_are_slips(day):
+    """31.12.9999, for ever, cannot have a midnight after it."""
+    with pytest.raises(forms.ValidationError) as refusal:
+        DayField().clean(day)
+    assert [one.code for one in refusal.value.error_list] == ["far_day"]
+
+
+def test_the_first_and_the_last_day_within_reach():
+    assert [DayField().clean(day) for day in ("1990-01-01", "2100-12-31")] == [date(1990, 1, 1), date(2100, 12, 31)]
