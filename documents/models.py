@@ -67,9 +67,7 @@ class Document(Guarded):
         permissions = [("comment_document", "Can comment"), ("edit_document", "Can edit")]
         constraints = [
             *Guarded.Meta.constraints,
-            models.CheckConstraint(
-                name="documents_published_is_clear", condition=~models.Q(status="published") | models.Q(tlp="clear")
-            ),
+            models.CheckConstraint(name="documents_published_is_clear", condition=~models.Q(status="published") | models.Q(tlp="clear")),
             models.CheckConstraint(
                 name="documents_withdrawn_says_why", condition=~models.Q(status="withdrawn") | ~models.Q(withdrawn_because="")
             ),

@@ -23,9 +23,7 @@ from working_groups.models import Seat
 
 
 @transaction.atomic
-def plan_meeting(
-    meeting: Meeting, *, by: User, people: Iterable[User], guests: Iterable[User] = (), items: Iterable[dict] = ()
-) -> Meeting:
+def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], guests: Iterable[User] = (), items: Iterable[dict] = ()) -> Meeting:
     """Save a meeting that nobody has been told of yet, with the first `items` of its agenda (title, minutes …).
     `guests` of the group are invited, too, and each is granted this meeting as long as their access to the group runs.
     Raises PermissionDenied where `by` does not lead the group."""

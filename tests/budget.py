@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-BUDGET = {"unit": 90, "walks": 90, "files": 45, "browser": 240, "axe": 150, "servers": 150}
+BUDGET = {"unit": 150, "walks": 100, "files": 45, "browser": 300, "axe": 180, "servers": 180}
 BY_THE_CLOCK = {"browser", "axe", "servers"}
 MARGIN = 1.2
 

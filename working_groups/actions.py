@@ -69,7 +69,14 @@ def end_seat(seat: Seat, *, by: User, basis: str = "") -> None:
 
 @transaction.atomic
 def appoint_lead(
-    group: WorkingGroup, person: User, role: str, *, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None, basis: str = ""
+    group: WorkingGroup,
+    person: User,
+    role: str,
+    *,
+    by: User,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    basis: str = "",
 ) -> LeadTerm:
     """Let a person of a seated organisation lead the group. Raises NoLonger where the role is taken or the person has no seat."""
     require(by, "edit", group)

@@ -42,9 +42,9 @@ def groups_in_the_directory(organisations: list[Organisation], user: User) -> di
 def _visits(organisations: list[Organisation], user: User) -> set[tuple[int, int]]:
     """(organisation, group) where somebody who works for the organisation now is a guest of the group now."""
     guests = GuestAccess.objects.allowed(user).running().filter(group__isnull=False)
-    work = Affiliation.objects.running().filter(organisation__in=organisations, user__in=guests.values("user"))
-    visited = list(guests.values_list("user", "group"))
-    return {(organisation, group) for organisation, person in work.values_list("organisation", "user") for guest, group in visited if guest == person}
+    work = Affiliation.objects.allowed(user).running().filter(organisation__in=organisations, user__in=guests.values("user"))
+    places = list(work.values_list("organisation", "user"))
+    return {(place, group) for guest, group in guests.values_list("user", "group") for place, person in places if person == guest}
 
 
 def _people(organisation: Organisation):

@@ -31,17 +31,20 @@ def _in_effect(user: User) -> Q:
 
 
 def leads_of(group: WorkingGroup, user: User) -> list[LeadTerm]:
-    """Chair first, each with `may_end`."""
-    terms = group.leads.allowed(user).running().with_abilities(user, "end").select_related("user")
+    """Chair first, each with `may_end` and `has_page`: whether the reader may open the person's page."""
+    page = Exists(User.objects.allowed(user).filter(pk=OuterRef("user")))
+    terms = group.leads.allowed(user).running().with_abilities(user, "end").annotate(has_page=page).select_related("user")
     return sorted(terms, key=lambda term: list(LeadTerm.Role).index(term.role))
 
 
 def seats_of(group: WorkingGroup, user: User, leads: list[LeadTerm]) -> list[Seat]:
-    """Granted and asked for, each with `in_effect`, `may_end`, the people who speak for it, and its `leads`."""
+    """Granted and asked for, each with `in_effect`, `may_end`, `has_page` (whether the reader may open its organisation's page),
+    the people who speak for it, and its `leads`."""
     roles = (Affiliation.Role.REPRESENTATIVE, Affiliation.Role.ALTERNATE)
     speaking = Affiliation.objects.allowed(user).running().filter(role__in=roles).select_related("user").order_by("-role", "user__name")
     holding = Exists(Organisation.objects.holding().filter(pk=OuterRef("organisation")))
     seats = group.seats.allowed(user).running().exclude(status=Seat.Status.REFUSED).with_abilities(user, "end").annotate(in_effect=holding)
+    seats = seats.annotate(has_page=Exists(Organisation.objects.allowed(user).filter(pk=OuterRef("organisation"))))
     seats = seats.select_related("organisation").prefetch_related(Prefetch("organisation__affiliations", speaking, to_attr="speakers"))
     rows = list(seats.order_by("organisation__name"))
     _lay_leads(rows, leads)

@@ -17,7 +17,12 @@ from protect_portal.audit.status import NoLonger, change_status
 def open_ask(kind: str, *, by: User, people: Iterable[User], closes_at: datetime, about, tlp: str) -> Ask:
     """Open an ask and freeze who is asked; later additions are recorded. `about` is the object that will point to it."""
     ask = Ask.objects.create(
-        kind=kind, by=by, capacity=capacity_of(by, about), opens_at=timezone.now(), closes_at=closes_at, tlp=tlp,
+        kind=kind,
+        by=by,
+        capacity=capacity_of(by, about),
+        opens_at=timezone.now(),
+        closes_at=closes_at,
+        tlp=tlp,
         status=Ask.Status.OPEN,
     )
     AskedParty.objects.bulk_create([AskedParty(ask=ask, user=person) for person in people])

@@ -22,9 +22,7 @@ def give_mandate(
     """Record that `organisation` holds `office`. Raises NoLonger where another mandate for it runs in that time."""
     require(by, "run", Coalition.current())
     with refusing_overlap(_("Another mandate for this office runs in that time: end it first.")):
-        mandate = Mandate.objects.create(
-            office=office, organisation=organisation, starts_at=starts_at, ends_at=ends_at, basis=basis
-        )
+        mandate = Mandate.objects.create(office=office, organisation=organisation, starts_at=starts_at, ends_at=ends_at, basis=basis)
     record("mandate.given", mandate, by=by, office=office)
     return mandate
 

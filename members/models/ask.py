@@ -61,7 +61,9 @@ class Ask(models.Model):
 
 
 class AskedParty(models.Model):
-    """One organisation or one person that is asked: that it answered, when, by whom and how. What it said lives with the ask's own object."""
+    """One organisation or one person that is asked: that it answered, when, by whom and how.
+
+    What it said lives with the ask's own object."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("no answer yet")
@@ -93,7 +95,8 @@ class AskedParty(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="members_askedparty_one_or_other", condition=Q(organisation=None, user__isnull=False) | Q(organisation__isnull=False, user=None)
+                name="members_askedparty_one_or_other",
+                condition=Q(organisation=None, user__isnull=False) | Q(organisation__isnull=False, user=None),
             ),
             models.UniqueConstraint(fields=["ask", "organisation"], name="members_askedparty_organisation"),
             models.UniqueConstraint(fields=["ask", "user"], name="members_askedparty_user"),

@@ -44,7 +44,8 @@ class Organisation(Bilingual, models.Model):
     founding_member = models.BooleanField(_("founding member"), default=False)
     specialisations = models.ManyToManyField(Specialisation, blank=True, verbose_name=_("specialisations"))
     two_steps = models.BooleanField(
-        _("comments go through our consolidated answer"), default=False,
+        _("comments go through our consolidated answer"),
+        default=False,
         help_text=_("When on, what your people write stays inside until your representative sends it."),
     )
     key_group = models.OneToOneField(Group, models.PROTECT, null=True, editable=False, related_name="organisation")

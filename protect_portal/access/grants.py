@@ -44,5 +44,3 @@ class GroupGrant(GroupObjectPermissionBase):
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True
-
-

@@ -32,9 +32,7 @@ class Guarded(models.Model):
     granted = ArrayField(models.TextField(), default=list, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    readers = models.GeneratedField(
-        expression=Readers(), output_field=ArrayField(models.TextField()), db_persist=True
-    )
+    readers = models.GeneratedField(expression=Readers(), output_field=ArrayField(models.TextField()), db_persist=True)
 
     class Meta:
         abstract = True

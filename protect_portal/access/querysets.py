@@ -21,8 +21,7 @@ class AccessQuerySet(models.QuerySet):
     def with_abilities(self, user, *actions: str):
         """Each row with `may_<action>` booleans, one EXISTS per action, for lists and buttons."""
         rights = {
-            f"may_{action}": Exists(self.model._default_manager.allowed(user, action).filter(pk=OuterRef("pk")))
-            for action in actions
+            f"may_{action}": Exists(self.model._default_manager.allowed(user, action).filter(pk=OuterRef("pk"))) for action in actions
         }
         return self.annotate(**rights)
 

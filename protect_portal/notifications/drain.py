@@ -136,5 +136,3 @@ def _name(error: Exception) -> str:
     """The kind of failure and the server's code, never its words (they repeat addresses)."""
     code = getattr(error, "smtp_code", "")
     return f"{type(error).__name__} {code}".strip()
-
-

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import User
+from members.actions.invitation import accept_invitation, invite_person, revoke_invitation
+from members.models import Invitation, User
 from tests.world import PASSWORD
 
 HOME = "/"
@@ -212,3 +213,50 @@ def test_no_code_and_no_password_in_the_log(client, world, mailoutbox, caplog):
     sign_in(client, "ana@example.org", "greșit-greșit")
     ask_for_code(client, "ana@example.org")
     assert [word for word in ("greșit-greșit", code_in(mailoutbox[0]), "ana@example.org") if word in caplog.text] == []
+
+
+def invited(world, email: str = "Ana.Pop@Org.Example") -> Invitation:
+    return invite_person(world.cetina, by=world.carmen, email=email, name="Ana Pop", role="staff")
+
+
+def link_in(mail) -> str:
+    return re.search(r"http://[^/]+(/sign-in/password/reset/key/\S+)", mail.body)[1]
+
+
+@pytest.mark.parametrize("typed", ["ana.pop@org.example", "Ana.Pop@Org.Example"])
+def test_who_was_invited_in_capitals_comes_back_by_every_way(world, mailoutbox, typed):
+    accept_invitation(invited(world), name="Ana Pop", language="ro", password=PASSWORD)
+    by_password, by_code, by_reset = Client(), Client(), Client()
+    sign_in(by_password, typed)
+    ask_for_code(by_code, typed)
+    by_code.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[0])})
+    assert (is_signed_in(by_password), is_signed_in(by_code)) == (True, True)
+    by_reset.post(reverse("account_reset_password"), {"email": typed})
+    form = by_reset.get(link_in(mailoutbox[1]), follow=True)
+    by_reset.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    again = Client()
+    sign_in(again, typed, NEW_PASSWORD)
+    assert is_signed_in(again)
+    assert [mail.to for mail in mailoutbox] == [["Ana.Pop@Org.Example"], ["Ana.Pop@Org.Example"]]
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+def test_an_invitation_that_was_not_accepted_opens_nothing(world, client, mailoutbox, revoked):
+    invitation = invited(world)
+    if revoked:
+        revoke_invitation(invitation, by=world.carmen)
+    code, stranger = ask_for_code(client, invitation.user.email), ask_for_code(Client(), "nobody@example.org")
+    assert (code.status_code, code["Location"]) == (stranger.status_code, stranger["Location"])
+    client.post(reverse("account_reset_password"), {"email": invitation.user.email})
+    assert mailoutbox == []
+
+
+def test_a_code_from_before_does_not_let_in_who_has_not_joined(world, client, mailoutbox):
+    """The door itself asks, not only the mail."""
+    invitation = invited(world)
+    accepted = Invitation.objects.filter(pk=invitation.pk)
+    accepted.update(accepted_at=timezone.now())
+    ask_for_code(client, invitation.user.email)
+    accepted.update(accepted_at=None)
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[0])})
+    assert not is_signed_in(client)

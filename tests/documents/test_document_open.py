@@ -55,7 +55,9 @@ def test_no_circle_that_is_not_theirs(world, client_of, draft):
     without = client.post(page(draft), {"audience": "group"})
     smaller = client.post(page(draft), {"audience": "private"})
     assert [(answer.status_code, list(answer.context["form"].errors)) for answer in (foreign, without, smaller)] == [
-        (422, ["group"]), (422, ["group"]), (422, ["audience"]),
+        (422, ["group"]),
+        (422, ["group"]),
+        (422, ["audience"]),
     ]
 
 

@@ -56,6 +56,22 @@ def test_who_may_invite(world, client_of, who, status):
     assert invite(world, client_of, who).status_code == status
 
 
-def test_a_closed_account_is_told_so(world, client_of):
+@pytest.mark.parametrize("known", ["nobody", "open", "closed"])
+def test_inviting_tells_nothing_about_the_address(world, client_of, known):
+    """Jana does not read the directory: a stranger, a colleague elsewhere and a closed account look the same."""
+    world.jana.language = "en"
+    world.jana.save(update_fields=["language"])
+    User.objects.filter(pk=world.ioana.pk).update(is_active=known != "closed")
+    email = "noua@example.org" if known == "nobody" else world.ioana.email
+    client = client_of(world.jana)
+    page = client.post(reverse("invitation-create", args=[world.jad.pk]), GIVEN | {"email": email}, follow=True)
+    content = page.content.decode()
+    assert (page.redirect_chain[0][1], content.count("The invitation leaves for Oana Olaru by e-mail.")) == (303, 1)
+    assert [content.count(name) for name in ("<b>Oana Olaru</b>", "Ioana Iacob")] == [1, 0]
+
+
+def test_to_a_closed_account_no_mail_leaves(world, client_of):
     User.objects.filter(pk=world.ioana.pk).update(is_active=False)
-    assert invite(world, client_of, email=world.ioana.email).status_code == 409
+    invite(world, client_of, email=world.ioana.email)
+    fan_out()
+    assert list(Delivery.objects.all()) == []

@@ -7,7 +7,7 @@ from protect_portal.notifications.models import Delivery
 
 
 @pytest.mark.parametrize(("language", "subject"), [("en", "You are invited to the ProTECT portal"), ("ro", None)])
-def test_the_mail_says_who_where_until_when_and_what_is_recorded(world, language, subject):
+def test_the_mail_says_who_and_where(world, language, subject):
     invitation = invite_person(world.cetina, by=world.carmen, email="noua@example.org", name="Oana Olaru", role="staff", language=language)
     fan_out()
     message = render_mail(Delivery.objects.get())

@@ -1,12 +1,15 @@
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from members.actions.organisation import end_membership
 from members.models import MembershipPeriod
 from protect_portal.access.keys import keys_of
 from protect_portal.access.terms import after_last_day
 from protect_portal.audit.models import Event
+from protect_portal.audit.status import NoLonger
 
 GIVEN = {"ended_as": "withdrawn", "basis": "Adresa nr. 7/2026"}
 
@@ -38,3 +41,15 @@ def test_a_day_before_the_first_is_refused(world, client_of):
 
 def test_what_has_ended_says_so(world, client_of):
     assert [end(world, client_of).status_code for _press in range(2)] == [303, 409]
+
+
+def test_an_end_is_not_put_off(world, client_of):
+    """A period that has its end gets an earlier one, never a later; the action says the same as the form."""
+    day = timezone.localdate() + timedelta(days=10)
+    period = MembershipPeriod.objects.get(organisation=world.cetina)
+    MembershipPeriod.objects.filter(pk=period.pk).update(ends_at=after_last_day(day))
+    later, sooner = (end(world, client_of, last_day=(day + timedelta(days=step)).isoformat()) for step in (1, -1))
+    assert (later.status_code, set(later.context["form"].errors), sooner.status_code) == (422, {"last_day"}, 303)
+    with pytest.raises(NoLonger):
+        end_membership(period, by=world.dan, ended_as="withdrawn", basis="", ends_at=after_last_day(day))
+    assert MembershipPeriod.objects.get(pk=period.pk).last_day == day - timedelta(days=1)

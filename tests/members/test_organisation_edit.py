@@ -1,13 +1,41 @@
 import pytest
 from django.urls import reverse
 
+from members.models import Organisation
 from protect_portal.audit.models import Event
 
 GIVEN = {"short_name": "Busola", "county": "BV", "official_address": "contact@busola.example", "two_steps": "on"}
 
 
 def edit(world, client_of, who: str, **given):
-    return client_of(getattr(world, who)).post(reverse("organisation-edit", args=[world.busola.pk]), GIVEN | given)
+    client, url = client_of(getattr(world, who)), reverse("organisation-edit", args=[world.busola.pk])
+    opened = client.get(url)
+    base = opened.context["form"]["base"].value() if opened.status_code == 200 else ""
+    return client.post(url, GIVEN | {"base": base} | given)
+
+
+def test_what_somebody_else_saved_in_between_is_not_overwritten(world, client_of):
+    client, url = client_of(world.fane), reverse("organisation-edit", args=[world.busola.pk])
+    base = client.get(url).context["form"]["base"].value()
+    Organisation.objects.filter(pk=world.busola.pk).update(official_address="alta@busola.example", languages=["ro", "hu"])
+    response = client.post(url, GIVEN | {"base": base})
+    content = response.content.decode()
+    world.busola.refresh_from_db()
+    assert (response.status_code, world.busola.official_address, Event.objects.count()) == (409, "alta@busola.example", 0)
+    assert [content.count(text) for text in ("<dd>alta@busola.example</dd>", 'value="contact@busola.example"')] == [1, 1]
+    assert client.post(url, GIVEN | {"base": response.context["form"]["base"].value()}).status_code == 303
+    world.busola.refresh_from_db()
+    assert (world.busola.official_address, world.busola.languages) == ("contact@busola.example", [])
+
+
+def test_a_field_that_is_not_in_the_form_stays(world, client_of):
+    """The representative's form has no name: what the secretariat corrects meanwhile is neither seen nor undone."""
+    client, url = client_of(world.fane), reverse("organisation-edit", args=[world.busola.pk])
+    base = client.get(url).context["form"]["base"].value()
+    Organisation.objects.filter(pk=world.busola.pk).update(name="Rețeaua Busola")
+    assert client.post(url, GIVEN | {"base": base}).status_code == 303
+    world.busola.refresh_from_db()
+    assert (world.busola.name, world.busola.county) == ("Rețeaua Busola", "BV")
 
 
 def test_the_representative_keeps_the_profile_and_not_the_register(world, client_of):

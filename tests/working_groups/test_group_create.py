@@ -30,9 +30,12 @@ def test_who_may_create(world, client_of, who, status):
     assert create(world, client_of, who).status_code == status
 
 
-def test_editing_records_the_names_of_what_changed(world, client_of):
-    url = reverse("group-edit", args=[world.protection.pk])
-    given = {
+def opened(world, client) -> dict:
+    """What the form of Protection holds."""
+    base = client.get(reverse("group-edit", args=[world.protection.pk])).context["form"]["base"].value()
+    return {
+        "base": base,
+        "type": world.protection.type_id,
         "name": "Grupul Protecție",
         "name_en": "Protection",
         "kind": "internal",
@@ -40,9 +43,34 @@ def test_editing_records_the_names_of_what_changed(world, client_of):
         "initial": "P",
         "colour": "P",
     }
-    assert client_of(world.dan).post(url, given | {"type": world.protection.type_id, "purpose": "Adăpost."}).status_code == 303
+
+
+def test_editing_records_the_names_of_what_changed(world, client_of):
+    url, client = reverse("group-edit", args=[world.protection.pk]), client_of(world.dan)
+    assert client.post(url, opened(world, client) | {"purpose": "Adăpost."}).status_code == 303
     event = Event.objects.get()
     assert (event.kind, event.data) == ("group.edited", {"fields": ["purpose"]})
+
+
+def test_two_who_edit_at_once_lose_nothing(world, client_of):
+    url, client = reverse("group-edit", args=[world.protection.pk]), client_of(world.dan)
+    first = opened(world, client)
+    assert client_of(world.gina).post(url, first | {"purpose": "Al celuilalt."}).status_code == 303
+    response = client.post(url, first | {"purpose": "Al meu.", "kind": "external"})
+    content = response.content.decode()
+    assert (response.status_code, content.count("<dd>Al celuilalt.</dd>"), content.count("Al meu.")) == (409, 1, 1)
+    world.protection.refresh_from_db()
+    assert (world.protection.purpose, world.protection.kind) == ("Al celuilalt.", "internal")
+    assert client.post(url, opened(world, client) | {"purpose": "Al meu."}).status_code == 303
+
+
+def test_a_status_that_changed_meanwhile_is_kept(world, client_of):
+    url, client = reverse("group-edit", args=[world.protection.pk]), client_of(world.dan)
+    given = opened(world, client)
+    client_of(world.gina).post(reverse("group-status", args=[world.protection.pk]), {"status": "dormant"})
+    assert client.post(url, given | {"purpose": "Adăpost."}).status_code == 303
+    world.protection.refresh_from_db()
+    assert (world.protection.purpose, world.protection.status) == ("Adăpost.", "dormant")
 
 
 @pytest.mark.parametrize(("who", "status"), [("dan", 303), ("gina", 303), ("ana", 403), ("carmen", 403), ("horia", 404)])

@@ -2,6 +2,10 @@
 
 from django.urls import reverse
 
+from members.actions.mandate import end_affiliation
+from working_groups.models import Seat
+from working_groups.panels import groups_in_the_directory
+
 
 def read(world, client_of, who: str, group=None) -> str:
     person = getattr(world, who)
@@ -36,3 +40,19 @@ def test_a_guest_knows_the_chair_and_not_the_other_seats(world, client_of):
 def test_an_outsider_sees_the_group_and_none_of_its_papers(world, client_of):
     text = read(world, client_of, "carmen")
     assert (text.count("Document group"), text.count("Give a seat")) == (0, 0)
+
+
+def test_who_does_not_read_the_directory_gets_no_link_to_a_page_that_is_missing(world, client_of):
+    """A seated institution reads who sits beside it, and opens its own page only."""
+    Seat.objects.create(group=world.protection, organisation=world.agency)
+    text = read(world, client_of, "elena")
+    pages = [text.count(f'href="{row.get_absolute_url()}"') for row in (world.busola, world.ana, world.agency)]
+    assert (pages, text.count("Organizația Busola")) == ([0, 0, 1], 1)
+
+
+def test_the_directory_marks_guests_of_today(world, client_of):
+    work = world.elena.affiliations.get()
+    marks = [groups_in_the_directory([world.agency], world.carmen)]
+    end_affiliation(work, by=world.dan)
+    marks.append(groups_in_the_directory([world.agency], world.carmen))
+    assert marks == [{world.agency.pk: [world.protection]}, {}]

@@ -36,3 +36,10 @@ def test_forty_groups_cost_as_many_queries_as_two(world, client_of):
     with CaptureQueriesContext(connection) as many:
         response = client.get(URL)
     assert (len(rows(response)), len(many)) == (42, len(few))
+
+
+def test_a_guest_is_not_told_how_many_sit_there(world, client_of):
+    response = client_of(world.elena).get(URL)
+    content = response.content.decode()
+    assert [(group.name, group.seated) for group in response.context["mine"]] == [("Grupul Protecție", 0)]
+    assert [content.count(word) for word in ("organizații", "nicio organizație")] == [0, 0]
