@@ -1,7 +1,5 @@
 """The forms of a document: share it, add a version, correct its title, withdraw it."""
 
-import unicodedata
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,7 @@ from members.models import Organisation
 from members.permissions.directory import own_organisations, sees_directory
 from protect_portal.access.lock import Audience
 from protect_portal.files.guard import TEXT_TYPES, check_upload
-from protect_portal.ui.forms import PortalForm, PortalModelForm
+from protect_portal.ui.forms import LineField, PortalForm, PortalModelForm
 from protect_portal.ui.stale import FromBase
 from working_groups.models import WorkingGroup
 
@@ -26,13 +24,6 @@ class TextFileField(forms.FileField):
         help_text = _("A .docx, .odt or .pdf file of at most 50 MB, without a password.")
         widget = forms.FileInput(attrs={"accept": accepted})
         super().__init__(label=_("File"), help_text=help_text, widget=widget, allow_empty_file=True, **kwargs)
-
-
-class TitleField(forms.CharField):
-    """One line, in composed letters (NFC), so that a search finds it however it was typed."""
-
-    def to_python(self, value):
-        return unicodedata.normalize("NFC", " ".join(super().to_python(value).split()))
 
 
 class VersionWords(forms.Form):
@@ -69,7 +60,7 @@ class CircleChoice(forms.Form):
 
 
 class DocumentUploadForm(VersionWords, CircleChoice, PortalModelForm):
-    title = TitleField(label=_("Title"), max_length=250)
+    title = LineField(label=_("Title"), max_length=250)
     file = TextFileField()
 
     field_order = ["title", "type", "language", "file", "note", "label", "organisation", "group", "audience"]
@@ -114,7 +105,7 @@ class VersionUploadForm(VersionWords, PortalForm):
 
 
 class DocumentEditForm(FromBase, PortalModelForm):
-    title = TitleField(label=_("Title"), max_length=250)
+    title = LineField(label=_("Title"), max_length=250)
 
     class Meta:
         model = Document

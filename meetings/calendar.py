@@ -68,7 +68,7 @@ def _event(meeting: Meeting, reader: User, sender: str) -> Event:
     event.add("status", STATUS.get(meeting.status, "CONFIRMED"))
     event.add("url", settings.PORTAL_BASE_URL + meeting.get_absolute_url())
     event.add("organizer", vCalAddress(f"mailto:{sender}"))
-    if can(reader, "join", meeting) and (place := "; ".join(filter(None, (meeting.room, meeting.link)))):
+    if meeting.is_open and can(reader, "join", meeting) and (place := "; ".join(filter(None, (meeting.room, meeting.link)))):
         event.add("location", place)
     return event
 

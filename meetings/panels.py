@@ -16,6 +16,7 @@ def meetings(group, request):
     ahead = Meeting.objects.allowed(request.user).filter(group=group, ends_at__gt=timezone.now(), status__in=Meeting.OPEN)
     context = {
         "panel_meetings": list(ahead.order_by("starts_at", "pk")[:SHOWN]),
+        "is_seated": WorkingGroup.objects.allowed(request.user, "contribute").filter(pk=group.pk).exists(),
         "may_call_meeting": group.status == WorkingGroup.Status.ACTIVE and can(request.user, "convene", group),
     }
     return "meetings/_group_panel.html", context

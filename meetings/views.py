@@ -86,7 +86,7 @@ def meeting_call(request: HttpRequest) -> HttpResponse:
         return render(request, part, {"form": MeetingCallForm(request.GET, user=request.user)})
     if call.is_to_be_saved and call.is_valid():
         meeting = call.save()
-        tell(request, _("The invitations are on their way.") if call.sends else _("The draft is saved. Nobody has been told yet."))
+        tell(request, _("The invitations are on their way.") if call.sends else _("The draft is saved. No mail has left yet."))
         return SeeOther(meeting.get_absolute_url())
     return form_page(request, "meetings/meeting_call.html", {"form": call.form, "items": call.items})
 
@@ -162,7 +162,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def mails_sentence(meeting: Meeting) -> str:
     """What a toast says after the invited were written to; a draft has nobody to write to."""
     if meeting.ask_id is None:
-        return _("Saved. Nobody had been told of it yet.")
+        return _("Saved. Nobody was written to.")
     count = actions.who_hears(meeting).count()
     return ngettext("%(count)d person gets a mail.", "%(count)d people get a mail.", count) % {"count": count}
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("protect_portal.dashboard.urls")),
     path("", include("protect_portal.ui.urls")),
     path("sign-in/email/", RedirectView.as_view(pattern_name="account")),  # nobody changes the address that was invited
+    path("sign-in/confirm-email/", RedirectView.as_view(pattern_name="account_login")),  # an invitation has proved the address
     path("sign-in/", include("allauth.account.urls")),
     path("notifications/", include("protect_portal.notifications.urls")),
     path("", include("members.urls")),

@@ -1,5 +1,5 @@
 from members.models import User
-from protect_portal.ui.forms import PortalModelForm
+from protect_portal.ui.forms import LineField, PortalModelForm
 
 
 class AccountForm(PortalModelForm):
@@ -8,3 +8,4 @@ class AccountForm(PortalModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "phone"]
+        field_classes = {"name": LineField}

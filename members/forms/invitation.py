@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from members.actions.invitation import role_is_taken
 from members.models import Affiliation, Invitation, Organisation, User
-from protect_portal.ui.forms import PortalForm
+from protect_portal.ui.forms import LineField, PortalForm
 
 LANGUAGES = User._meta.get_field("language").choices
 
@@ -16,7 +16,7 @@ class InvitationForm(PortalForm):
     """The e-mail address decides who is meant; a person who is already known keeps their own name and language."""
 
     email = forms.EmailField(label=_l("E-mail address"), help_text=_l("A work address: the link is sent there."))
-    name = forms.CharField(label=_l("Name"), max_length=120)
+    name = LineField(label=_l("Name"), max_length=120)
     role = forms.ChoiceField(
         label=_l("Role in the organisation"), choices=Affiliation.Role, initial=Affiliation.Role.STAFF, widget=forms.RadioSelect
     )
@@ -46,7 +46,7 @@ class AcceptForm(PortalForm):
     """What a new person chooses. Whoever has a password already keeps it."""
 
     language = forms.ChoiceField(label=_l("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
-    name = forms.CharField(
+    name = LineField(
         label=_l("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_l("As colleagues will read it."),
     )  # fmt: skip

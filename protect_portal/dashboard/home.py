@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from meetings.models import Invitee, Meeting
+from members.models import MembershipPeriod, Organisation
 from members.waiting import WaitingRow, answered_by, waiting_on
+from protect_portal.access.keys import MEMBERS, keys_of
 from protect_portal.notifications.inbox import Line, page_of_notifications
 from protect_portal.ui.dates import SOON_DAYS, as_day
 from protect_portal.workdays.days import holidays_between
@@ -50,6 +53,21 @@ def tally(moments: list) -> Tally:
     late = sum(moment < now for moment in moments)
     near = sum(as_day(moment) <= today + timedelta(days=SOON_DAYS) for moment in moments)
     return Tally(len(moments), late, near - late)
+
+
+def standing_of(user) -> str:
+    """Why a person's pages are empty, in one sentence; empty for whoever carries a key that opens something."""
+    keys = keys_of(user)
+    if MEMBERS in keys or keys.runs_coalition or keys.numbers("guest"):
+        return ""
+    organisation = Organisation.objects.with_membership().filter(pk__in=keys.numbers("org")).first()
+    if organisation is None:
+        return _("Your account belongs to no organisation of the coalition now, so nothing is open to it.")
+    if organisation.membership == MembershipPeriod.Status.SUSPENDED:
+        return _("%(organisation)s is suspended: until that ends, its people see their own organisation only.") % {
+            "organisation": organisation
+        }
+    return _("%(organisation)s is not a member yet: its people see their own organisation only.") % {"organisation": organisation}
 
 
 def free_days_ahead() -> list[date]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from members.permissions.directory import runs_coalition
 from protect_portal.dashboard.board import due_in_the_coalition, groups_at_a_glance
-from protect_portal.dashboard.home import free_days_ahead, just_answered, meetings_ahead, recent_news, tally, tasks_of
+from protect_portal.dashboard.home import free_days_ahead, just_answered, meetings_ahead, recent_news, standing_of, tally, tasks_of
 from protect_portal.notifications.health import is_healthy, queue_state
 
 
@@ -17,6 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = tasks_of(request)
     context = {
         "today": timezone.localdate(),
+        "standing": standing_of(request.user),
         "tasks": tasks,
         "answered": just_answered(request.user),
         "tally": tally([task.row.due_at for task in tasks]),

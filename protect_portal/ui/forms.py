@@ -1,5 +1,6 @@
 """One template renders every form of the portal; the base classes know who fills it in."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -26,6 +27,15 @@ def parsed(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+class LineField(forms.CharField):
+    """One line in composed letters (NFC), without control or direction signs, so that it is found and shown as it was meant."""
+
+    def to_python(self, value: Any) -> str:
+        letters = unicodedata.normalize("NFC", super().to_python(value))
+        seen = "".join(letter for letter in letters if letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cf"})
+        return " ".join(seen.split())
 
 
 class DayInput(forms.DateInput):
@@ -109,12 +119,15 @@ class PortalModelForm(TakesUser, forms.ModelForm):
 
 
 TEXT_ROWS = 5
+EMPTY_LABEL = "---------"  # Django's own
 
 
 def make_native(field: forms.Field) -> None:
     """Give plain date and time fields the browser's own inputs, and texts a modest height."""
     if type(field.widget) is forms.Textarea and field.widget.attrs.get("rows") == "10":
         field.widget.attrs["rows"] = TEXT_ROWS
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == EMPTY_LABEL:
+        field.empty_label = _("Choose")
     for old, new in ((forms.DateInput, DayInput), (forms.TimeInput, ClockInput)):
         if type(field.widget) is old:
             widget = new(field.widget.attrs)

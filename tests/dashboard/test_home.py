@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from meetings.actions import answer_invitation
 from meetings.models import Invitee, Meeting
-from protect_portal.dashboard.home import tally
+from protect_portal.dashboard.home import standing_of, tally
 
 PAGE = reverse("home")
 
@@ -74,3 +75,21 @@ def test_home_writes_nothing_and_asks_a_fixed_number_of_questions(world, client_
     with django_assert_max_num_queries(25) as queries:
         client.get(PAGE)
     assert [query["sql"] for query in queries.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("ana", ""),
+        ("carmen", ""),
+        ("elena", ""),
+        ("dan", ""),
+        ("horia", "Organizația Hora is suspended: until that ends, its people see their own organisation only."),
+        ("jana", "Organizația Jad is not a member yet: its people see their own organisation only."),
+        ("ioana", "Your account belongs to no organisation of the coalition now, so nothing is open to it."),
+        ("klaus", "Your account belongs to no organisation of the coalition now, so nothing is open to it."),
+    ],
+)
+def test_home_says_why_it_is_empty(world, who, words):
+    with override("en"):
+        assert standing_of(getattr(world, who)) == words

@@ -86,3 +86,10 @@ def test_no_title_leaves_under_the_strict_labels(world, tlp):
     Meeting.objects.filter(pk=world.meeting.pk).update(tlp=tlp, audience=audience, title="Nume de caz")
     text = meeting_calendar(Meeting.objects.get(pk=world.meeting.pk), world.ana, "s@example.org", "REQUEST")
     assert "Nume de caz" not in text
+
+
+def test_a_cancelled_meeting_gives_no_way_in(world):
+    meeting = world.meeting
+    cancel_meeting(meeting, by=world.ana, reason="Ninsoare")
+    event = event_of(meeting_calendar(meeting, world.bogdan, "secretariat@protect.example", "CANCEL"))
+    assert ("LOCATION" in event, str(event["STATUS"])) == (False, "CANCELLED")

@@ -7,7 +7,7 @@ from django.template import engines
 from django.utils import translation
 
 from protect_portal.ui.agenda import in_order, rearranged
-from protect_portal.ui.forms import ClockField, DayField, PortalForm, sentence
+from protect_portal.ui.forms import ClockField, DayField, LineField, PortalForm, sentence
 
 
 class MeetingForm(PortalForm):
@@ -141,3 +141,22 @@ def test_days_out_of_reach_are_slips(day):
 
 def test_the_first_and_the_last_day_within_reach():
     assert [DayField().clean(day) for day in ("1990-01-01", "2100-12-31")] == [date(1990, 1, 1), date(2100, 12, 31)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Ana   Pop ", "Ana Pop"),
+        ("A\u202ena\u200b", "Ana"),
+        ("s\u0326edint\u0326a\u0306", "ședință"),
+        ("rândul\nal doilea", "rândul al doilea"),
+    ],
+)
+def test_one_line_is_what_it_shows(typed, kept):
+    assert LineField().clean(typed) == kept
+
+
+def test_a_line_of_invisible_signs_is_empty():
+    with pytest.raises(forms.ValidationError) as refusal:
+        LineField().clean("\u200b\u202e")
+    assert refusal.value.code == "required"
