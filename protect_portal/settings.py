@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from protect_portal.env import (
     as_broker,
@@ -110,7 +112,7 @@ CACHES = {
     "default": {
         "BACKEND": "protect_portal.cache.SteadyRedisCache",
         "LOCATION": env_redis(1),
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "retry": Retry(NoBackoff(), 0)},
     }
 }
 
