@@ -60,7 +60,7 @@ def standing_of(user) -> str:
     keys = keys_of(user)
     if MEMBERS in keys or keys.runs_coalition or keys.numbers("guest"):
         return ""
-    organisation = Organisation.objects.with_membership().filter(pk__in=keys.numbers("org")).first()
+    organisation = Organisation.objects.allowed(user).with_membership().filter(pk__in=keys.numbers("org")).first()
     if organisation is None:
         return _("Your account belongs to no organisation of the coalition now, so nothing is open to it.")
     if organisation.membership == MembershipPeriod.Status.SUSPENDED:
