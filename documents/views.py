@@ -17,11 +17,11 @@ from documents.models import Document, VersionFile
 from documents.reading import versions_of, who_sees
 from members.permissions.directory import own_organisations
 from protect_portal.access.rights import require
-from protect_portal.audit.status import Stale, WrongStatus
+from protect_portal.audit.status import WrongStatus
 from protect_portal.files.serve import file_response
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.numbers import whole_number
-from protect_portal.ui.stale import stale_page
+from protect_portal.ui.stale import edit_page
 from working_groups.models import WorkingGroup
 
 
@@ -57,8 +57,8 @@ def document_upload(request: HttpRequest) -> HttpResponse:
     group = _group_asked_for(request)
     if not own_organisations(request.user):
         raise PermissionDenied
-    form = DocumentUploadForm(request.POST or None, request.FILES or None, user=request.user, initial=_beginning(group))
-    if request.method == "POST" and form.is_valid():
+    form = DocumentUploadForm(**posted(request), user=request.user, initial=_beginning(group))
+    if form.is_bound and form.is_valid():
         document = share_once(form.instance, form.cleaned_data["file"], by=request.user, **form.words)
         tell(request, _("Shared."))
         return SeeOther(document.get_absolute_url())
@@ -67,8 +67,8 @@ def document_upload(request: HttpRequest) -> HttpResponse:
 
 def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
     document = _changeable(request, pk)
-    form = VersionUploadForm(request.POST or None, request.FILES or None, user=request.user, document=document)
-    if request.method == "POST" and form.is_valid():
+    form = VersionUploadForm(**posted(request), user=request.user, document=document)
+    if form.is_bound and form.is_valid():
         base = form.cleaned_data["base"]
         version = add_version(document, form.cleaned_data["file"], by=request.user, base=base, **form.words)
         tell(request, _("Version %(number)s is here.") % {"number": version.number})
@@ -79,23 +79,15 @@ def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, type and language. Who saves over somebody else's change gets 409 and sees both texts."""
     document = _changeable(request, pk)
-    context = {"document": document}
     form = DocumentEditForm(**posted(request), user=request.user, instance=copy(document))
-    if form.is_bound and form.is_valid():
-        try:
-            edit_document(form, by=request.user)
-        except Stale:
-            return stale_page(request, "documents/document_edit.html", context, form)
-        tell(request, _("Saved."))
-        return SeeOther(document.get_absolute_url())
-    return form_page(request, "documents/document_edit.html", context | {"form": form})
+    return edit_page(request, "documents/document_edit.html", {"document": document}, form, edit_document)
 
 
 def document_open(request: HttpRequest, pk: int) -> HttpResponse:
     """A wider circle for the author's text."""
     document = _changeable(request, pk, "open")
-    form = DocumentOpenForm(request.POST or None, user=request.user, document=document)
-    if request.method == "POST" and form.is_valid():
+    form = DocumentOpenForm(**posted(request), user=request.user, document=document)
+    if form.is_bound and form.is_valid():
         open_document(document, form.cleaned_data["audience"], by=request.user, group=form.cleaned_data.get("group"))
         tell(request, _("Opened to more people."))
         return SeeOther(document.get_absolute_url())
@@ -107,8 +99,8 @@ def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "withdraw", document)
     if document.Status.WITHDRAWN not in document.TRANSITIONS[document.status]:
         raise WrongStatus(document)
-    form = WithdrawForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawForm(**posted(request), user=request.user)
+    if form.is_bound and form.is_valid():
         withdraw_document(document, by=request.user, reason=form.cleaned_data["reason"])
         tell(request, _("Withdrawn."))
         return SeeOther(document.get_absolute_url())

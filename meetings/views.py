@@ -34,7 +34,7 @@ from protect_portal.notifications.mail import mailboxes
 from protect_portal.ui.agenda import rearranged
 from protect_portal.ui.answer import SeeOther, answer, form_page, posted, tell, wants_fragment
 from protect_portal.ui.numbers import whole_number
-from protect_portal.ui.stale import stale_page
+from protect_portal.ui.stale import edit_page
 from working_groups.models import WorkingGroup
 
 
@@ -114,14 +114,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title and place. Who saves over somebody else's change gets 409 and sees both texts."""
     meeting = open_for(request, pk, "edit")
     form = MeetingEditForm(**posted(request), instance=open_for(request, pk, "edit"), user=request.user)
-    context = {"form": form, "meeting": meeting}
-    if form.is_bound and form.is_valid():
-        try:
-            actions.edit_meeting(form, by=request.user)
-        except Stale:
-            return stale_page(request, "meetings/meeting_edit.html", context, form)
-        return SeeOther(meeting.get_absolute_url())
-    return form_page(request, "meetings/meeting_edit.html", context)
+    return edit_page(request, "meetings/meeting_edit.html", {"meeting": meeting}, form, actions.edit_meeting)
 
 
 @require_POST
@@ -150,8 +143,8 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = open_for(request, pk, "cancel")
     if meeting.is_too_late_to_cancel:
         raise NoLonger(_("The meeting has already begun."))
-    form = MeetingCancelForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = MeetingCancelForm(**posted(request), user=request.user)
+    if form.is_bound and form.is_valid():
         actions.cancel_meeting(meeting, by=request.user, reason=form.cleaned_data["reason"])
         tell(request, mails_sentence(meeting))
         return SeeOther(meeting.get_absolute_url())

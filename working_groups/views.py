@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from members.models import Coalition
 from members.permissions.directory import runs_coalition, sees_directory
 from protect_portal.access.rights import found_for, require
-from protect_portal.audit.status import Stale
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
-from protect_portal.ui.stale import stale_page
+from protect_portal.ui.stale import edit_page
 from working_groups.actions import (
     appoint_lead,
     change_group_status,
@@ -66,14 +65,7 @@ def group_edit(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "edit", WorkingGroup.objects, pk)
     context = {"name": str(group), "url": group.get_absolute_url()}
     form = GroupForm(**posted(request), instance=group, user=request.user)
-    if form.is_bound and form.is_valid():
-        try:
-            save_group(form, by=request.user)
-        except Stale:
-            return stale_page(request, "working_groups/group_edit.html", context, form)
-        tell(request, _("Saved."))
-        return SeeOther(group.get_absolute_url())
-    return form_page(request, "working_groups/group_edit.html", {"form": form, **context})
+    return edit_page(request, "working_groups/group_edit.html", context, form, save_group)
 
 
 @require_POST

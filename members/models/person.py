@@ -48,12 +48,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether they may sign in at all: they accepted an invitation, or were given a password. Being invited is not enough."""
         return self.has_usable_password() or self.invitations.filter(accepted_at__isnull=False).exists()
 
-    @property
-    def initials(self) -> str:
-        """Two letters for the round mark in the top bar."""
-        words = self.name.split() or ["?"]
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-
 
 class Affiliation(Term):
     """A person works for an organisation in a role, from a day until a day."""

@@ -14,9 +14,8 @@ from members.forms.organisation import OrganisationForm
 from members.models import Affiliation, Coalition, Organisation
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
 from protect_portal.access.rights import found_for, require
-from protect_portal.audit.status import Stale
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
-from protect_portal.ui.stale import stale_page
+from protect_portal.ui.stale import edit_page
 
 PAGE = 50  # organisations
 ROLES = list(Affiliation.Role)
@@ -76,11 +75,4 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = found_for(request.user, "edit", Organisation.objects, pk)
     context = {"name": str(organisation), "url": organisation.get_absolute_url()}
     form = OrganisationForm(**posted(request), instance=organisation, user=request.user)
-    if form.is_bound and form.is_valid():
-        try:
-            save_profile(form, by=request.user)
-        except Stale:
-            return stale_page(request, "members/organisation_edit.html", context, form)
-        tell(request, _("Saved."))
-        return SeeOther(organisation.get_absolute_url())
-    return form_page(request, "members/organisation_edit.html", {"form": form, **context})
+    return edit_page(request, "members/organisation_edit.html", context, form, save_profile)

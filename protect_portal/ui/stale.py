@@ -1,9 +1,9 @@
 """Lost updates: an edit form remembers what its writer began from, and never overwrites what somebody else saved in between.
 
-The form takes FromBase, its action calls refuse_stale() and save_changed(), its view answers Stale with stale_page()."""
+The form takes FromBase, its action calls refuse_stale() and save_changed(), its view answers with edit_page()."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from protect_portal.audit.status import Stale, lock
+from protect_portal.ui.answer import SeeOther, form_page, tell
 
 
 class FromBase:
@@ -58,6 +59,20 @@ def save_changed(form: forms.ModelForm) -> None:
     if changed:
         row.save(update_fields=changed)
     form.save_m2m()
+
+
+def edit_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], form: forms.ModelForm, save: Callable[..., Any]
+) -> HttpResponse:
+    """The whole way of an edit form: shown (200), refused (422), overtaken (409), or saved by `save(form, by=…)` and back (303)."""
+    if form.is_bound and form.is_valid():
+        try:
+            save(form, by=request.user)
+        except Stale:
+            return stale_page(request, template, context, form)
+        tell(request, _("Saved."))
+        return SeeOther(form.instance.get_absolute_url())
+    return form_page(request, template, {**context, "form": form})
 
 
 def stale_page(request: HttpRequest, template: str, context: Mapping[str, Any], form: forms.ModelForm) -> HttpResponse:
