@@ -270,3 +270,13 @@ def test_tests_keep_the_rules_of_tests():
     mocks = re.compile(r"(?:patch|setattr)\(\s*[\"'](?:" + "|".join(APPS) + r")\.")
     assert [path.name for path, text in sources.items() if mocks.search(text)] == []
     assert [path.name for path, text in sources.items() if re.search(r"pytest\.mark\.(skip|xfail)|pytest\.xfail", text)] == []
+
+
+def test_security_rules_name_tests_that_exist():
+    """docs/security.md proves each rule by a test: none may be gone."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8")))
+    there = {
+        function.name for path in (ROOT / "tests").rglob("test_*.py") for function in functions(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert named - there == set()
+    assert len(named) > 30

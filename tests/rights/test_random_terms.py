@@ -107,7 +107,7 @@ def _document(described: tuple, people: list, organisations: list, groups: list,
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, database=None,
+    max_examples=200, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(drawn=worlds, day=st.integers(0, DAYS), eve=st.booleans())
