@@ -3,15 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.circles import LABEL_OF, SENTENCES, WIDER
+from documents.actions.hiding import HidingReason
+from documents.choosers import CircleChoice
+from documents.circles import CIRCLES
 from documents.models import Document, Version
 from members.models import Organisation
-from members.permissions.directory import own_organisations, sees_directory
-from protect_portal.access.lock import Audience
-from protect_portal.files.guard import TEXT_TYPES, check_upload
+from members.permissions.directory import own_organisations
+from protect_portal.files.guard import ACCEPTED, as_kept, check_upload
 from protect_portal.ui.forms import LineField, PortalForm, PortalModelForm
+from protect_portal.ui.numbers import whole_number
 from protect_portal.ui.stale import FromBase
-from working_groups.models import WorkingGroup
 
 
 class TextFileField(forms.FileField):
@@ -20,10 +21,19 @@ class TextFileField(forms.FileField):
     default_validators = [check_upload]
 
     def __init__(self, **kwargs):
-        accepted = ",".join(f".{ending}" for ending in TEXT_TYPES)
-        help_text = _("A .docx, .odt or .pdf file of at most 50 MB, without a password.")
+        accepted = ",".join(f".{ending}" for ending in (*ACCEPTED, "jpeg"))
+        help_text = _(
+            "A .docx, .xlsx, .pptx, .odt, .ods, .odp, .pdf, .png, .jpg, .txt, .md or .csv file of at most 50 MB, "
+            "without password and macros. "
+            "A picture loses the place where it was taken; a name longer than 255 bytes is shortened."
+        )
         widget = forms.FileInput(attrs={"accept": accepted})
         super().__init__(label=_("File"), help_text=help_text, widget=widget, allow_empty_file=True, **kwargs)
+
+    def clean(self, data, initial=None):
+        """The file as it is kept: the same picture sent twice is the same bytes."""
+        file = super().clean(data, initial)
+        return as_kept(file) if file else file
 
 
 class VersionWords(forms.Form):
@@ -35,28 +45,6 @@ class VersionWords(forms.Form):
     @property
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("label", "note")}
-
-
-class CircleChoice(forms.Form):
-    """Who can see it: circles the person belongs to, as sentences; the group's circle needs a group."""
-
-    audience = forms.ChoiceField(label=_("Who can see it"), widget=forms.RadioSelect)
-
-    def offer(self, *circles: str, group: WorkingGroup | None = None) -> None:
-        """Offer those of `circles` that `user` belongs to: nobody opens a text to a circle that is not theirs.
-        The group's circle is that of `group`, where the text has one already."""
-        groups = WorkingGroup.objects.allowed(self.user, "contribute").exclude(status=WorkingGroup.Status.CONCLUDED)
-        groups = groups.filter(pk=group.pk) if group else groups
-        if "group" in self.fields:
-            self.fields["group"].queryset = groups.order_by("name")
-        theirs = {Audience.PRIVATE: True, Audience.GROUP: groups.exists(), Audience.MEMBERS: sees_directory(self.user)}
-        self.fields["audience"].choices = [(circle, SENTENCES[circle]) for circle in circles if theirs[circle]]
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("audience") == Audience.GROUP and "group" in self.fields and not cleaned.get("group") and "group" not in self.errors:
-            self.add_error("group", _("Choose the group that can see it, or another answer to “Who can see it”."))
-        return cleaned
 
 
 class DocumentUploadForm(VersionWords, CircleChoice, PortalModelForm):
@@ -73,15 +61,22 @@ class DocumentUploadForm(VersionWords, CircleChoice, PortalModelForm):
         super().__init__(*args, **kwargs)
         self._offer_organisations()
         self.fields["note"].label, self.fields["label"].label = _("A word to the readers"), _("Version label")
-        self.offer(Audience.PRIVATE, Audience.GROUP, Audience.MEMBERS)
+        self.offer(self._begun(), groups=self.groups_of_user())
         self.fields["group"].empty_label = _("None: my organisation or the whole coalition")
-        self.fields["audience"].initial = Audience.PRIVATE
+        self.fields["audience"].initial = "private"
 
     def clean(self):
         cleaned = super().clean()
-        if audience := cleaned.get("audience"):
-            self.instance.tlp, self.instance.author = LABEL_OF[audience], self.user
+        if chosen := cleaned.get("audience"):
+            cleaned["audience"] = CIRCLES[chosen].audience
+            self.instance.tlp, self.instance.author = CIRCLES[chosen].tlp, self.user
         return cleaned
+
+    def _begun(self) -> Document:
+        """The document as far as it is known before the form is sent: by whom, for which organisation, in which group."""
+        group, own = self.groups_of_user().filter(pk=whole_number(str(self["group"].value()), 0)).first(), own_organisations(self.user)
+        asked = whole_number(str(self["organisation"].value()), 0)
+        return Document(author=self.user, organisation_id=asked if asked in own else own[0], group=group)
 
     def _offer_organisations(self) -> None:
         own = Organisation.objects.allowed(self.user).filter(pk__in=own_organisations(self.user)).order_by("name")
@@ -112,18 +107,14 @@ class DocumentEditForm(FromBase, PortalModelForm):
         fields = ["title", "type", "language"]
 
 
-class DocumentOpenForm(CircleChoice, PortalForm):
-    """A wider circle than now; a text without a group may choose the one it opens to."""
+class HideForm(PortalForm):
+    reason = forms.ChoiceField(label=_("Why it is hidden"), choices=HidingReason, widget=forms.RadioSelect)
 
-    group = forms.ModelChoiceField(WorkingGroup.objects.none(), label=_("Working group"), required=False)
 
-    field_order = ["audience", "group"]
+class AccessAskForm(PortalForm):
+    refused = _("Nothing was asked")
 
-    def __init__(self, *args, document: Document, **kwargs):
-        super().__init__(*args, **kwargs)
-        if document.group_id:
-            del self.fields["group"]
-        self.offer(*WIDER[document.audience], group=document.group)
+    reason = LineField(label=_("Why you need it"), max_length=200, help_text=_("Whoever keeps the document reads this sentence."))
 
 
 class WithdrawForm(PortalForm):

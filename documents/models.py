@@ -2,11 +2,13 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from documents.permissions import DocumentRights, VersionFileRights, VersionRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
+from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.models import Guarded
 from protect_portal.ui.bilingual import Bilingual
 
@@ -93,6 +95,50 @@ class DocumentGroupGrant(GroupGrant):
 
     class Meta(GroupGrant.Meta):
         triggers = keeps_granted("documents_document")
+
+
+class LabelChange(models.Model):
+    """A wider circle or a lighter label for a document: with the consent of its owning organisation, or waiting for it (`ask`).
+
+    TLP 2.0 (FIRST, 2022): only the source lightens a label. What narrows or raises needs no consent and is an event alone."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="label_changes")
+    from_audience = models.CharField(max_length=12, choices=Audience)
+    from_tlp = models.CharField(max_length=12, choices=Tlp)
+    to_audience = models.CharField(max_length=12, choices=Audience)
+    to_tlp = models.CharField(max_length=12, choices=Tlp)
+    group = models.ForeignKey("working_groups.WorkingGroup", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    ask = models.OneToOneField("members.Ask", models.PROTECT, null=True, related_name="label_change")
+    consent_organisation = models.ForeignKey("members.Organisation", models.PROTECT, null=True, related_name="+")
+    consent_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    consent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="documents_labelchange_consent_whole",
+                condition=models.Q(consent_organisation=None, consent_by=None, consent_at=None)
+                | models.Q(consent_organisation__isnull=False, consent_by__isnull=False, consent_at__isnull=False),
+            ),
+            models.CheckConstraint(name="documents_labelchange_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.document_id} {self.from_tlp} {self.to_tlp}"
+
+
+class AccessRequest(models.Model):
+    """Somebody was sent the address of a document that they may not see, and asks for it; its keeper is asked (`ask`)."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="access_requests")
+    ask = models.OneToOneField("members.Ask", models.PROTECT, related_name="access_request")
+    reason = models.CharField(_("reason"), max_length=200)
+
+    def __str__(self):
+        return f"{self.document_id} {self.ask_id}"
 
 
 class Version(models.Model):

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Q
 
-from members.permissions.directory import runs_secretariat
+from members.permissions.directory import runs_coalition, runs_secretariat
 from protect_portal.access.querysets import AccessQuerySet, GuardedQuerySet
 
 
@@ -16,14 +16,31 @@ class DocumentRights(GuardedQuerySet):
         """The author, the group's leads, the secretariat for the coalition's own."""
         return self.viewable_by(user).filter(self._kept_by(user))
 
-    def openable_by(self, user):
-        """Open it to a wider circle: the author, whose text it is, as long as they may share in its group."""
+    def sharable_by(self, user):
+        """Choose who sees it, give and take back access: the author, as long as they may share in its group; its leads; the
+        secretariat for the coalition's own."""
         theirs = apps.get_model("working_groups.WorkingGroup").objects.allowed(user, "contribute")
-        return self.viewable_by(user).filter(Q(group=None) | Q(group__in=theirs), author=user.pk)
+        own = Q(author=user.pk) & (Q(group=None) | Q(group__in=theirs))
+        return self.viewable_by(user).filter(own | self.led_by(user) | self._of_coalition(user))
+
+    def hidable_by(self, user):
+        """Hide a text that identifies somebody from everyone but its author, at once: whoever keeps it."""
+        return self.withdrawable_by(user)
+
+    def showable_by(self, user):
+        """Show it again: its author."""
+        return self.viewable_by(user).filter(author=user.pk)
+
+    def inspectable_by(self, user):
+        """Who opened it: the representatives and the coordinator of its organisation, secretariat and presidency."""
+        spoken_for = Q(organisation__in=apps.get_model("members.Organisation").objects.allowed(user, "edit"))
+        return self.viewable_by(user) if runs_coalition(user) else self.viewable_by(user).filter(spoken_for)
 
     def _kept_by(self, user) -> Q:
-        coalition = Q(group=None) if runs_secretariat(user) else Q(pk__in=[])
-        return Q(author=user.pk) | self.led_by(user) | coalition
+        return Q(author=user.pk) | self.led_by(user) | self._of_coalition(user)
+
+    def _of_coalition(self, user) -> Q:
+        return Q(group=None) if runs_secretariat(user) else Q(pk__in=[])
 
 
 class VersionRights(AccessQuerySet):
@@ -34,6 +51,7 @@ class VersionRights(AccessQuerySet):
 
 class VersionFileRights(AccessQuerySet):
     def viewable_by(self, user):
-        """Whoever sees the document; a blocked file only who uploaded it."""
+        """Whoever sees the document; a blocked file only who uploaded it; one that waits for the scanner nobody."""
         documents = apps.get_model("documents.Document").objects.allowed(user)
-        return self.filter(version__document__in=documents).filter(~Q(stored__checked="blocked") | Q(stored__by=user.pk))
+        seen = Q(stored__checked__in=["clean", "warned"]) | Q(stored__checked="blocked", stored__by=user.pk)
+        return self.filter(seen, version__document__in=documents)

@@ -32,7 +32,8 @@ def _circle(document: Document) -> str:
 
 
 def versions_of(document: Document, user) -> QuerySet:
-    """Newest first, each with `open_files`."""
+    """Newest first, each with `open_files`, and `closed_files` that nobody but the scanner or their uploader may open."""
     files = VersionFile.objects.allowed(user).select_related("stored")
+    closed = VersionFile.objects.filter(stored__checked__in=["unchecked", "blocked"]).select_related("stored")
     visible = Version.objects.allowed(user).filter(document=document).select_related("author")
-    return visible.prefetch_related(Prefetch("files", files, to_attr="open_files"))
+    return visible.prefetch_related(Prefetch("files", files, to_attr="open_files"), Prefetch("files", closed, to_attr="closed_files"))

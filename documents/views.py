@@ -3,20 +3,22 @@
 from copy import copy
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.actions import add_version, edit_document, open_document, share_once, withdraw_document
-from documents.circles import WIDER
+from documents.actions.document import add_version, edit_document, share_once, withdraw_document
 from documents.filters import DocumentFilter, page_of_documents
-from documents.forms import DocumentEditForm, DocumentOpenForm, DocumentUploadForm, VersionUploadForm, WithdrawForm
+from documents.forms import DocumentEditForm, DocumentUploadForm, HideForm, VersionUploadForm, WithdrawForm
 from documents.life import life_of
 from documents.models import Document, VersionFile
 from documents.reading import versions_of, who_sees
+from documents.readings import READINGS, readings_of
 from members.permissions.directory import own_organisations
 from protect_portal.access.rights import require
+from protect_portal.audit.reading import is_recorded, note_opening
 from protect_portal.audit.status import WrongStatus
 from protect_portal.files.serve import file_response
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
@@ -36,18 +38,21 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "open", "withdraw")
+    visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "share", "withdraw", "hide", "show")
     rows = visible.select_related("group", "organisation", "author", "type", "current_version")
     document = get_object_or_404(rows, pk=pk)
+    if nothing := note_opening(request, document):
+        return nothing
     context = {
         "document": document,
         "versions": versions_of(document, request.user),
         "who_sees": who_sees(document, request.user),
+        "is_recorded": is_recorded(document),
         "life": life_of(document),
         "may_change": document.may_edit and document.status in Document.EDITABLE,
-        "may_open": document.may_open and document.status in Document.EDITABLE and document.audience in WIDER,
         "may_take_back": document.may_withdraw and document.Status.WITHDRAWN in document.TRANSITIONS[document.status],
         "withdraw_form": WithdrawForm(),
+        "hide_form": HideForm(),
     }
     return render(request, "documents/document_detail.html", context)
 
@@ -83,17 +88,6 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(request, "documents/document_edit.html", {"document": document}, form, edit_document)
 
 
-def document_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """A wider circle for the author's text."""
-    document = _changeable(request, pk, "open")
-    form = DocumentOpenForm(**posted(request), user=request.user, document=document)
-    if form.is_bound and form.is_valid():
-        open_document(document, form.cleaned_data["audience"], by=request.user, group=form.cleaned_data.get("group"))
-        tell(request, _("Opened to more people."))
-        return SeeOther(document.get_absolute_url())
-    return form_page(request, "documents/document_open.html", {"form": form, "document": document})
-
-
 def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.allowed(request.user), pk=pk)
     require(request.user, "withdraw", document)
@@ -108,9 +102,20 @@ def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def version_file(request: HttpRequest, pk: int) -> FileResponse:
-    files = VersionFile.objects.allowed(request.user).select_related("stored")
-    return file_response(get_object_or_404(files, pk=pk).stored)
+def version_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    files = VersionFile.objects.allowed(request.user).select_related("stored", "version__document")
+    file = get_object_or_404(files, pk=pk)
+    return file_response(request, file.stored, file.version.document, file.version.number)
+
+
+@require_safe
+def document_readings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who opened the document, for those who may know; for all others their own openings."""
+    visible = Document.objects.allowed(request.user).with_abilities(request.user, "inspect").select_related("group")
+    document = get_object_or_404(visible, pk=pk)
+    page = Paginator(readings_of(document, request.user), READINGS).get_page(request.GET.get("page"))
+    context = {"document": document, "page": page, "is_recorded": is_recorded(document)}
+    return render(request, "documents/document_readings.html", context)
 
 
 def _changeable(request: HttpRequest, pk: int, action: str = "edit") -> Document:

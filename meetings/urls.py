@@ -1,6 +1,8 @@
 from django.urls import path
 
 from meetings import views
+from meetings.explain import meeting_readers
+from meetings.history import meeting_history
 
 urlpatterns = [
     path("", views.meeting_list, name="meeting-list"),
@@ -11,6 +13,8 @@ urlpatterns = [
     path("<int:pk>/move/", views.meeting_move, name="meeting-move"),
     path("<int:pk>/cancel/", views.meeting_cancel, name="meeting-cancel"),
     path("<int:pk>/hold/", views.meeting_hold, name="meeting-hold"),
+    path("<int:pk>/who/", meeting_readers, name="meeting-readers"),
+    path("<int:pk>/history/", meeting_history, name="meeting-history"),
     path("<int:pk>/agenda/", views.agenda_edit, name="agenda-edit"),
     path("<int:pk>/answer/", views.meeting_answer, name="meeting-answer"),
     path("<int:pk>/calendar/", views.meeting_calendar, name="meeting-calendar"),

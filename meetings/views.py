@@ -29,6 +29,7 @@ from meetings.models import Invitee, Meeting
 from meetings.page import coming_of, page_of
 from members.models import Coalition
 from protect_portal.access.rights import can, require
+from protect_portal.audit.reading import is_recorded, note_opening
 from protect_portal.audit.status import NoLonger, Stale, WrongStatus
 from protect_portal.notifications.mail import mailboxes
 from protect_portal.ui.agenda import rearranged
@@ -106,7 +107,10 @@ def group_asked_for(request: HttpRequest) -> str:
 
 @require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    context = page_of(seen(request, pk), request.user)
+    meeting = seen(request, pk)
+    if nothing := note_opening(request, meeting):
+        return nothing
+    context = page_of(meeting, request.user) | {"is_recorded": is_recorded(meeting)}
     return render(request, "meetings/meeting_detail.html", context | {"cancel_form": MeetingCancelForm(user=request.user)})
 
 

@@ -46,3 +46,16 @@ def inviter(event):
 @notice("appointment.given", sentence=_("You were appointed: %(target)s."))
 def appointed_person(event):
     return User.objects.filter(Exists(Appointment.objects.filter(pk=event.object_id, user=OuterRef("pk"))))
+
+
+@notice(
+    "second_factor.reset",
+    category="asked",
+    sentence=_("Your second factor was taken away: set up a new one."),
+    mail=MailKind("second_factor_reset", context=lambda person, recipient: {"link": settings.PORTAL_BASE_URL + reverse("mfa_index")}),
+)
+@notice("second_factor.added", sentence=_("A second factor was added to your account."), tells_actor=True)
+@notice("second_factor.removed", sentence=_("A second factor was removed from your account."), tells_actor=True)
+def owner_of_account(event):
+    """They hear of their own acts too: if it was not them, this is how they know."""
+    return User.objects.filter(pk=event.object_id)

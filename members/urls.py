@@ -1,11 +1,13 @@
 from django.urls import path
 
-from members.views import acceptance, holiday, invitation, mandate, membership, organisation, person
+from members.history import organisation_history
+from members.views import acceptance, holiday, invitation, mandate, membership, organisation, person, second_factor
 
 urlpatterns = [
     path("members/", organisation.organisation_list, name="organisation-list"),
     path("organisations/new/", organisation.organisation_create, name="organisation-create"),
     path("organisations/<int:pk>/", organisation.organisation_detail, name="organisation-detail"),
+    path("organisations/<int:pk>/history/", organisation_history, name="organisation-history"),
     path("organisations/<int:pk>/edit/", organisation.organisation_edit, name="organisation-edit"),
     path("organisations/<int:pk>/membership/", membership.membership_begin, name="membership-begin"),
     path("memberships/<int:pk>/change/", membership.membership_change, name="membership-change"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("invitations/<str:token>/renew/", acceptance.invitation_renew, name="invitation-renew"),
     path("affiliations/<int:pk>/end/", person.affiliation_end, name="affiliation-end"),
     path("people/<int:pk>/", person.person_detail, name="person-detail"),
+    path("people/<int:pk>/second-factor/reset/", second_factor.second_factor_reset, name="second-factor-reset"),
     path("account/", person.account, name="account"),
     path("mandates/", mandate.mandate_list, name="mandate-list"),
     path("mandates/new/", mandate.mandate_create, name="mandate-create"),

@@ -55,6 +55,15 @@ def env_choice(name: str, choices: set[str], default: str) -> str:
     return value
 
 
+def env_address(name: str) -> tuple[str, int] | None:
+    """Host and port from "host:port" (an IPv6 host in brackets); None where it is not set."""
+    value = env_text(name, "").strip()
+    host, _colon, port = value.rpartition(":")
+    if value and not (host and port.isdecimal() and 0 < int(port) < 65_536):
+        raise ImproperlyConfigured(f"{name} must be host:port.")
+    return (host.strip("[]"), int(port)) if value else None
+
+
 def env_database(name: str = "DATABASE_URL") -> dict:
     """Django's DATABASES entry from a libpq connection URL (PostgreSQL documentation, 34.1.1.2)."""
     try:

@@ -11,6 +11,7 @@ from redis.retry import Retry
 
 from protect_portal.env import (
     as_broker,
+    env_address,
     env_bool,
     env_choice,
     env_database,
@@ -58,6 +59,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "guardian",
     "pgtrigger",
     "django_filters",
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "protect_portal.access.second_factor.SecondFactorMiddleware",
     "protect_portal.ui.errors.FormStatusMiddleware",
     "protect_portal.ui.errors.ConflictMiddleware",
 ]
@@ -144,6 +148,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds for which a sign-in counts as fresh (protect_portal/access/recent.py)
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/300s/key",
@@ -151,6 +156,23 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PORTAL_PROXIES", 0)
+PORTAL_SECOND_FACTOR = env_bool("PORTAL_SECOND_FACTOR", not PORTAL_DEMO)  # of whoever runs the coalition or leads a group
+if not (PORTAL_SECOND_FACTOR or PORTAL_DEMO):
+    raise ImproperlyConfigured("PORTAL_SECOND_FACTOR may be 0 in the demonstration only.")
+MFA_ADAPTER = "members.adapter.PortalMFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.PasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.RenameForm",
+    "login_webauthn": "members.forms.second_factor.LoginForm",
+    "authenticate_webauthn": "members.forms.second_factor.SecondStepForm",
+    "reauthenticate_webauthn": "members.forms.second_factor.AgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # a passkey of http://localhost: the demonstration, development
+MFA_TOTP_ISSUER = "ProTECT"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be off
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 INVITATION_DAYS = 30
@@ -191,6 +213,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+PORTAL_CLAMD = env_address("PORTAL_CLAMD")  # (host, port) of a clamd, or None: files then wait for it before anybody opens them
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes a file
 FILE_UPLOAD_HANDLERS = ["protect_portal.files.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of typed text a request
@@ -240,6 +263,10 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": f"notifications.{name}", "schedule": timedelta(seconds=period), "options": {"expires": 2 * period}}
     for name, period in {"fan_out": DRAIN_SECONDS, "drain": DRAIN_SECONDS, "plan": PLAN_SECONDS}.items()
 }
+CELERY_BEAT_SCHEDULE["seal"] = {"task": "audit.seal", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
+
+if PORTAL_CLAMD:
+    CELERY_BEAT_SCHEDULE["scan"] = {"task": "files.scan", "schedule": timedelta(seconds=30), "options": {"expires": 60}}
 
 # What the browser is told
 
@@ -278,5 +305,8 @@ LOGGING = {
     "filters": {"mask": {"()": "protect_portal.masking.MaskAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pypdf": {"level": "CRITICAL"}},  # it quotes what it cannot read
+    "loggers": {
+        "pypdf": {"level": "CRITICAL"},  # it quotes what it cannot read
+        "fido2": {"level": "WARNING"},  # it names each passkey that is used
+    },
 }

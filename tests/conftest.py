@@ -108,12 +108,15 @@ def world(request):
 
 @pytest.fixture
 def client_of(world):
-    """client_of(person): a browser in which that person is signed in."""
+    """client_of(person): a browser in which that person has just signed in."""
     from django.test import Client
+
+    from tests.signed_in import just_now
 
     def sign_in(person) -> Client:
         client = Client()
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        just_now(client, person)
         return client
 
     return sign_in

@@ -38,6 +38,7 @@ def test_deployment_checks_find_nothing():
         ("PORTAL_DEBUG", "perhaps", "PORTAL_DEBUG must be 1 or 0"),
         ("PORTAL_SMTP_PORT", "mail", "PORTAL_SMTP_PORT must be a whole number"),
         ("PORTAL_SMTP_TLS", "ssl", "PORTAL_SMTP_TLS must be one of"),
+        ("PORTAL_SECOND_FACTOR", "0", "PORTAL_SECOND_FACTOR may be 0 in the demonstration only"),
         ("PORTAL_SECRET_KEY_FILE", "/nowhere/key", "PORTAL_SECRET_KEY_FILE cannot be read"),
     ],
 )

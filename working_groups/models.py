@@ -179,6 +179,11 @@ class GuestAccess(Term):
         return self.group.get_absolute_url() if self.group else reverse("group-list")
 
     @property
+    def is_break_glass(self) -> bool:
+        """Whether the technical administrator has taken it for themselves (working_groups/break_glass.py)."""
+        return self.group_id is None and self.invited_by_id == self.user_id
+
+    @property
     def told_as(self) -> str:
         """What it goes by in a notice."""
         return str(self.group or self.reason)

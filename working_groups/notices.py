@@ -1,10 +1,13 @@
 """Who hears of what happens in the groups."""
 
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from protect_portal.access.keys import holders_of
-from protect_portal.notifications.registry import notice
+from protect_portal.access.keys import PRESIDENCY, holders_of
+from protect_portal.notifications.registry import MailKind, notice
 
 
 @notice("seat.granted", sentence=_("%(target)s: your organisation has a seat."))
@@ -20,3 +23,24 @@ def appointed_lead(event):
 @notice("guest.invited", sentence=_("%(target)s: you were invited as a guest."))
 def invited_guest(event):
     return User.objects.filter(pk=event.target.user_id)
+
+
+def opened_in_words(access, recipient) -> dict:
+    """What break-glass opened, by its number: never its title; and its page, for whoever can open that."""
+    noun, _space, number = access.basis.partition(" ")
+    words = {"document": _now("document no. %(number)s"), "meeting": _now("meeting no. %(number)s")}
+    opened = words.get(noun, "%(number)s") % {"number": number}
+    try:
+        return {"opened": opened, "link": settings.PORTAL_BASE_URL + reverse(f"{noun}-readers", args=[number])}
+    except NoReverseMatch:
+        return {"opened": opened}
+
+
+@notice(
+    "guest.glass_broken",
+    category="asked",
+    sentence=_("Break-glass: the technical administrator opened something for an hour. Reason: %(target)s."),
+    mail=MailKind("glass_broken", context=opened_in_words),
+)
+def presidency(event):
+    return holders_of([PRESIDENCY])

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.models import Coalition
 from members.permissions.directory import runs_coalition, sees_directory
+from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.stale import edit_page
@@ -100,6 +101,7 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "working_groups/seat_end.html", {"form": form, "seat": seat, "group": seat.group})
 
 
+@recently_signed_in
 def lead_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "edit", WorkingGroup.objects, pk)
     form = LeadForm(**posted(request), user=request.user, group=group)

@@ -7,14 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Ask, AskedParty, User
+from members.models import Ask, AskedParty, Organisation, User
 from protect_portal.access.rights import require
 from protect_portal.audit.record import capacity_of, record
 from protect_portal.audit.status import NoLonger, change_status
 
 
 @transaction.atomic
-def open_ask(kind: str, *, by: User, people: Iterable[User], closes_at: datetime, about, tlp: str) -> Ask:
+def open_ask(
+    kind: str, *, by: User, people: Iterable[User] = (), organisations: Iterable[Organisation] = (), closes_at: datetime, about, tlp: str
+) -> Ask:
     """Open an ask and freeze who is asked; later additions are recorded. `about` is the object that will point to it."""
     ask = Ask.objects.create(
         kind=kind,
@@ -25,7 +27,8 @@ def open_ask(kind: str, *, by: User, people: Iterable[User], closes_at: datetime
         tlp=tlp,
         status=Ask.Status.OPEN,
     )
-    AskedParty.objects.bulk_create([AskedParty(ask=ask, user=person) for person in people])
+    parties = [AskedParty(ask=ask, user=person) for person in people] + [AskedParty(ask=ask, organisation=one) for one in organisations]
+    AskedParty.objects.bulk_create(parties)
     record("ask.opened", ask, by=by, capacity=ask.capacity, asked=ask.parties.count())
     return ask
 
@@ -53,3 +56,9 @@ def ask_again(ask: Ask, *, closes_at: datetime) -> None:
 @transaction.atomic
 def cancel_ask(ask: Ask, *, by: User) -> None:
     change_status(ask, Ask.Status.CANCELLED, by=by)
+
+
+@transaction.atomic
+def close_ask(ask: Ask, *, by: User) -> None:
+    """Nothing more is answered: all that was asked is settled."""
+    change_status(ask, Ask.Status.CLOSED, by=by)

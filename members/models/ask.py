@@ -21,6 +21,8 @@ class Ask(models.Model):
         MINUTES = "minutes", _p("of a meeting", "minutes")
         POLL = "poll", _("date poll")
         CIRCULAR = "circular", _("circular")
+        LABEL = "label", _("consent to a wider circle")
+        ACCESS = "access", _("request for access")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -8,16 +8,16 @@ from protect_portal.access.querysets import AccessQuerySet
 
 class AskRights(AccessQuerySet):
     def viewable_by(self, user):
-        """The asked, who asked, the secretariat."""
+        """The asked, who asked, the secretariat. A request for access its asker does not see: that it is there would say what there is."""
         if runs_secretariat(user):
             return self.all()
         asked = Q(parties__user=user.pk) | Q(parties__organisation__in=own_organisations(user))
-        return self.filter(asked | Q(by=user.pk)).distinct()
+        return self.filter(asked | (Q(by=user.pk) & ~Q(kind="access"))).distinct()
 
 
 class AskedPartyRights(AccessQuerySet):
     def viewable_by(self, user):
-        return self.filter(Q(ask__by=user.pk) | self.of(user)) if not runs_secretariat(user) else self.all()
+        return self.filter((Q(ask__by=user.pk) & ~Q(ask__kind="access")) | self.of(user)) if not runs_secretariat(user) else self.all()
 
     def answerable_by(self, user):
         """A person answers for themselves; for an organisation, whoever speaks for it or is its alternate."""

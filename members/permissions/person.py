@@ -22,6 +22,10 @@ class UserRights(AccessQuerySet):
         """One's own account; nobody else's."""
         return self.filter(pk=user.pk)
 
+    def recoverable_by(self, user):
+        """Take away the second factor of somebody who lost it: the secretariat, and never one's own."""
+        return self.viewable_by(user).exclude(pk=user.pk) if runs_secretariat(user) else self.none()
+
 
 class AffiliationRights(TermQuerySet, AccessQuerySet):
     def viewable_by(self, user):

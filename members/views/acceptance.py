@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.actions.invitation import accept_invitation, invitation_by_token, resend_invitation
 from members.forms.invitation import AcceptForm
-from members.models import Invitation
+from members.models import Invitation, User
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.language import KNOWN
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REFERRER = "strict-origin"  # never the path with the token; without an origin browsers would send "null" and the form be refused
 
 
@@ -61,11 +61,15 @@ def invitation_accept(request: HttpRequest, invitation: Invitation, token: str) 
     form = AcceptForm(**posted(request), person=invitation.user)
     if form.is_bound and form.is_valid():
         person = accept_invitation(invitation, **form.cleaned_data)
-        if not request.user.is_authenticated:
-            login(request, person, backend=BACKEND)
         tell(request, _("Welcome. You now belong to %(organisation)s in the portal.") % {"organisation": invitation.organisation})
-        return SeeOther(reverse("home"))
+        return SeeOther(reverse("home") if request.user.is_authenticated else signed_in(request, person))
     return form_page(request, "members/invitation_accept.html", {"form": form, **context})
+
+
+def signed_in(request: HttpRequest, person: User) -> str:
+    """Sign the new person in, and the address to go on to: home, or where a second factor is asked for."""
+    record_authentication(request, person, method="invitation")
+    return perform_login(request, person, redirect_url=reverse("home")).url
 
 
 def must_sign_in(request: HttpRequest, invitation: Invitation) -> bool:

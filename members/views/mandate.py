@@ -11,6 +11,7 @@ from members.forms.mandate import AppointmentForm, MandateForm
 from members.forms.term import EndForm
 from members.models import Appointment, Coalition, Mandate
 from members.permissions.directory import runs_coalition, runs_secretariat, sees_directory
+from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 
@@ -31,6 +32,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "members/mandate_list.html", context)
 
 
+@recently_signed_in
 def mandate_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "run", Coalition.current())
     form = MandateForm(**posted(request), user=request.user)
@@ -54,6 +56,7 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "members/mandate_end.html", {"form": form, "mandate": mandate})
 
 
+@recently_signed_in
 def appointment_create(request: HttpRequest, pk: int) -> HttpResponse:
     mandate = found_for(request.user, "appoint", Mandate.objects.select_related("organisation"), pk)
     form = AppointmentForm(**posted(request), user=request.user, mandate=mandate)

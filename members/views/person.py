@@ -11,7 +11,8 @@ from members.actions.mandate import end_affiliation
 from members.forms.account import AccountForm
 from members.models import Affiliation, User
 from members.permissions.directory import sees_directory
-from protect_portal.access.rights import found_for
+from members.second_factors import factors_of
+from protect_portal.access.rights import can, found_for
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 
 
@@ -22,6 +23,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "is_me": person == request.user,
+        "may_recover": can(request.user, "recover", person),
         "roles": person.affiliations.allowed(request.user).running().select_related("organisation").order_by("organisation__name"),
         "offices": person.appointments.allowed(request.user).running().select_related("mandate__organisation"),
         "shows_address": person == request.user or sees_directory(request.user),
@@ -38,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
             tell(request, _("Saved."))
         return SeeOther(request.path)
     roles = request.user.affiliations.running().select_related("organisation").order_by("organisation__name")
-    return form_page(request, "members/account.html", {"form": form, "roles": roles})
+    return form_page(request, "members/account.html", {"form": form, "roles": roles, "factors": factors_of(request.user)})
 
 
 def affiliation_end(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,10 @@
 """Grants: guardian rows in tables of their own per root, kept in the root's `granted` by one trigger that locks the root first."""
 
 import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 RECOUNT = """
@@ -32,14 +36,25 @@ def keeps_granted(root: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-class UserGrant(UserObjectPermissionBase):
+class Given(models.Model):
+    """Who gave it, when and why: written right after guardian's assign_perm, by update()."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class UserGrant(Given, UserObjectPermissionBase):
     """view, comment or edit on one root for one person. Given and taken by guardian's assign_perm and remove_perm only."""
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
 
 
-class GroupGrant(GroupObjectPermissionBase):
+class GroupGrant(Given, GroupObjectPermissionBase):
     """The same for whoever carries a key: the auth Group's name is that key (`org:12`, `guest:55`) and it never has members."""
 
     class Meta(GroupObjectPermissionBase.Meta):

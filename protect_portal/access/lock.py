@@ -1,5 +1,7 @@
 """The lock of a root: which keys open it, computed by PostgreSQL from audience, owner, group and grants, and bounded by its TLP label."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Func, Q, TextField, Value
 from django.db.models.lookups import Regex
@@ -39,6 +41,24 @@ READERS_SQL = """CASE
   ARRAY['group:' || ({group})::text, 'group:' || ({group})::text || ':guests', 'secretariat', 'presidency'] || {granted}
  WHEN {audience} = 'members' THEN ARRAY['members', 'secretariat', 'presidency'] || {granted}
 END"""
+
+
+def readers_of(
+    audience: str, *, author: int, organisation: int | None, group: int | None, granted: Iterable[str] = (), hidden: bool = False
+) -> list[str]:
+    """The keys that READERS_SQL computes for such a row, before it is saved: "who will see it"."""
+    if hidden or audience == Audience.PRIVATE:
+        return [f"user:{author}"]
+    in_group, offices = f"group:{group}", ["secretariat", "presidency"]
+    circles = {
+        Audience.NAMED: [f"user:{author}"],
+        Audience.ORGANISATION: [f"org:{organisation}"],
+        Audience.LEADS: [f"{in_group}:leads", *offices],
+        Audience.GROUP: [in_group, *offices],
+        Audience.GUESTS: [in_group, f"{in_group}:guests", *offices],
+        Audience.MEMBERS: ["members", *offices],
+    }
+    return [*circles[audience], *granted]
 
 
 class Readers(Func):

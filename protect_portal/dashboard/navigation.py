@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from members.permissions.directory import runs_coalition
 from members.waiting import waiting_on
+from protect_portal.audit.models import reads_audit
 from protect_portal.notifications.inbox import unread_count
 from working_groups.models import WorkingGroup
 
@@ -25,6 +26,7 @@ SECTIONS = {
     "invitation": "members",
     "affiliation": "members",
     "board": "secretariat",
+    "event": "audit",
     "mandate": "secretariat",
     "appointment": "secretariat",
     "holiday": "secretariat",
@@ -52,6 +54,10 @@ class Navigation:
     @cached_property
     def runs_coalition(self) -> bool:
         return runs_coalition(self._user)
+
+    @cached_property
+    def reads_audit(self) -> bool:
+        return reads_audit(self._user)
 
     @cached_property
     def section(self) -> str:

@@ -1,8 +1,12 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+LATE = timedelta(minutes=10)  # a file that waits longer: the scanner does not answer
 
 
 def unguessable_path(stored: "StoredFile", filename: str) -> str:
@@ -32,3 +36,14 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return f"{self.type} {self.pk}"
+
+    @property
+    def why_closed(self):
+        """Why nobody opens it now, as a sentence; empty for a file that was checked."""
+        if self.checked == self.Checked.BLOCKED:
+            return _("Blocked by the check of uploaded files.")
+        if self.checked != self.Checked.UNCHECKED:
+            return ""
+        if self.created_at < timezone.now() - LATE:
+            return _("The check for viruses does not answer: the file opens once it does.")
+        return _("Being checked for viruses: it opens in a moment.")

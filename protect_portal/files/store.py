@@ -2,17 +2,20 @@
 
 import hashlib
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from protect_portal.files.guard import check_upload, clean_name
+from protect_portal.files.guard import as_kept, check_upload, clean_name
 from protect_portal.files.models import StoredFile
 
 
 def store_upload(file: UploadedFile, *, by) -> StoredFile:
-    """Check and keep `file`. Raises ValidationError on refusal, before anything is written."""
+    """Check and keep `file`; a picture without its descriptions, so size and SHA-256 are those of what is kept. Where a scanner
+    for viruses is set, nobody opens it before that has seen it. Raises ValidationError on refusal, before anything is written."""
     kind = check_upload(file)
+    file = as_kept(file)
     stored = StoredFile(name=clean_name(file.name), type=kind, size=file.size, sha256=digest(file), by=by)
-    stored.checked = StoredFile.Checked.CLEAN
+    stored.checked = StoredFile.Checked.UNCHECKED if settings.PORTAL_CLAMD else StoredFile.Checked.CLEAN
     stored.content.save(stored.name, file)
     return stored
 

@@ -24,6 +24,15 @@ SIGN_IN = (
     gettext_noop("Use your password"),
     gettext_noop("You have signed out."),
 )
+SECOND_FACTOR = (
+    gettext_noop("Authenticator code"),
+    gettext_noop("Backup key"),
+    gettext_noop("Key nr. {number}"),
+    gettext_noop("Master key"),
+    gettext_noop("Use a security key"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("You cannot generate recovery codes without having two-factor authentication enabled."),
+)
 PASSWORDS = (
     gettext_noop("Current Password"),
     gettext_noop("New Password"),

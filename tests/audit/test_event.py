@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from documents.actions import withdraw_document
+from documents.actions.document import withdraw_document
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import capacity_of, event_recorded, record
 from protect_portal.audit.status import WrongStatus

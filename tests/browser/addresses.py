@@ -9,12 +9,15 @@ from email.message import EmailMessage
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests.browser.portal import Portal
+from tests.passkeys import give_passkey
 
 # Addresses that are no pages: acts by POST alone, files, answers for machines
 NO_PAGES = {
     "healthz", "readyz", "healthz-queue", "set-language", "notification-read-all", "notification-open", "invitation-resend",
-    "invitation-revoke", "invitation-renew", "group-status", "holiday-delete", "document-open", "version-file", "meeting-convene",
+    "invitation-revoke", "invitation-renew", "group-status", "holiday-delete", "document-take-back", "document-consent",
+    "document-show", "access-refuse", "version-file", "meeting-convene",
     "meeting-hold", "meeting-answer", "meeting-calendar", "demo-mail-html",
+    "mfa_login_webauthn", "mfa_download_recovery_codes",
     "account_email", "account_confirm_email", "account_email_verification_sent",  # addresses are changed by invitation only
 }  # fmt: skip
 
@@ -39,7 +42,7 @@ def all_names(resolver=None) -> set[str]:
 
 def pages_of(portal: Portal) -> list[Page]:
     """One entry for each page, and the pages of refusals."""
-    pages = [*_public(portal), *_own(portal), *_secretariat(portal), *_group(portal)]
+    pages = [*_public(portal), *_own(portal), *_second_factor(portal), *_secretariat(portal), *_group(portal)]
     assert {page.name for page in pages if page.name} == all_names() - NO_PAGES
     missing, forbidden = f"/documents/{10**9}/", reverse("meeting-edit", args=[portal.world.meeting.pk])
     return [*pages, Page("", missing, "ana", 404), Page("", "/nowhere/", "", 404), Page("", forbidden, "bogdan", 403)]
@@ -79,6 +82,28 @@ def _own(portal: Portal) -> list[Page]:
     return [*(_page("ana", name) for name in names), _page("nina", "account_set_password")]
 
 
+def _second_factor(portal: Portal) -> list[Page]:
+    """Luiza has everything, Ana nothing yet."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    luiza = portal.world.luiza
+    give_passkey(luiza)
+    TOTP.activate(luiza, generate_totp_secret())
+    RecoveryCodes.activate(luiza)
+    key = Authenticator.objects.get(user=luiza, type="webauthn")
+    names = ["mfa_index", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes"]
+    names += ["mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "usersessions_list"]
+    return [
+        _page("", "mfa_authenticate"),  # opened after the first step
+        *(_page("luiza", name) for name in names),
+        *(_page("luiza", name, key.pk) for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")),
+        _page("ana", "mfa_activate_totp"),
+        _page("dan", "second-factor-reset", portal.world.ana.pk),
+    ]
+
+
 def _secretariat(portal: Portal) -> list[Page]:
     from members.models import Affiliation, Appointment, Mandate, MembershipPeriod
 
@@ -86,25 +111,40 @@ def _secretariat(portal: Portal) -> list[Page]:
     organisation, period = world.cetina, MembershipPeriod.objects.get(organisation=world.cetina)
     mandate = Mandate.objects.get(office="secretariat")
     numbered = [
-        *(("organisation-detail", organisation), ("organisation-edit", organisation), ("membership-begin", world.jad)),
+        *(("organisation-detail", organisation), ("organisation-edit", organisation), ("organisation-history", organisation)),
+        ("membership-begin", world.jad),
         *(("membership-change", period), ("membership-end", period), ("invitation-create", organisation)),
         *(("affiliation-end", Affiliation.objects.get(user=world.carmen)), ("person-detail", world.ana)),
         *(("mandate-end", mandate), ("appointment-create", mandate), ("appointment-end", Appointment.objects.get(mandate=mandate))),
     ]
-    names = ["board", "organisation-list", "organisation-create", "mandate-list", "mandate-create", "holiday-list", "holiday-create"]
-    return [*(_page("dan", name) for name in [*names, "group-create"]), *(_page("dan", name, row.pk) for name, row in numbered)]
+    names = ["board", "event-list", "organisation-list", "organisation-create", "mandate-list", "mandate-create", "holiday-list"]
+    names += ["holiday-create", "group-create"]
+    return [*(_page("dan", name) for name in names), *(_page("dan", name, row.pk) for name, row in numbered)]
 
 
 def _group(portal: Portal) -> list[Page]:
     world, group = portal.world, portal.world.protection
     seat, lead, guest = group.seats.get(organisation=world.busola), group.leads.get(), group.guests.get()
-    documents = ["document-detail", "document-edit", "document-withdraw", "version-upload"]
-    meetings = ["meeting-detail", "meeting-edit", "meeting-move", "meeting-cancel", "agenda-edit"]
+    documents = [
+        "document-detail",
+        "document-readings",
+        "document-edit",
+        "document-withdraw",
+        "version-upload",
+        "document-readers",
+        "document-share",
+        "document-hide",
+    ]
+    documents += ["document-history"]
+    meetings = ["meeting-detail", "meeting-edit", "meeting-move", "meeting-cancel", "agenda-edit", "meeting-readers", "meeting-history"]
+    of_group = [("group-detail", group), ("group-history", group), ("guest-invite", group), ("guest-end", guest)]
     by_dan = [("group-edit", group), ("seat-grant", group), ("seat-end", seat), ("lead-appoint", group), ("lead-end", lead)]
     return [
+        _page("klaus", "break-glass"),
+        _page("bogdan", "access-ask", 10**9),
         *(_page("ana", name) for name in ("group-list", "document-list", "meeting-list")),
         *(_page("ana", name, query=f"?group={group.pk}") for name in ("document-upload", "meeting-call")),
-        *(_page("ana", name, row.pk) for name, row in (("group-detail", group), ("guest-invite", group), ("guest-end", guest))),
+        *(_page("ana", name, row.pk) for name, row in of_group),
         *(_page("dan", name, row.pk) for name, row in by_dan),
         *(_page("ana", name, world.document_group.pk) for name in documents),
         *(_page("ana", name, world.meeting.pk) for name in meetings),

@@ -70,7 +70,10 @@ def session_of(person) -> str:
     """The key of a new session in which `person` is signed in."""
     from django.test import Client
 
+    from tests.signed_in import just_now
+
     client = Client()
     person.refresh_from_db()  # a password changed meanwhile would make the session worthless
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    just_now(client, person)
     return client.cookies["sessionid"].value

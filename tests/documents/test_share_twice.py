@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
-from documents.actions import share_once
+from documents.actions.document import share_once
 from documents.models import Document, DocumentType
 from tests.files.hostile import upload
 from tests.make import make_docx

@@ -1,6 +1,7 @@
 """Files go out by the rights of their document, however they are asked for."""
 
 import pytest
+from django.utils import timezone
 
 from protect_portal.files.models import StoredFile
 
@@ -23,6 +24,22 @@ def test_who_may_download(world, client_of, who, status, method):
 def test_conditional_requests_ask_rights_too(world, client_of, headers):
     address = world.foreign_document.current_version.files.get().get_absolute_url()
     assert client_of(world.ana).get(address, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-3"}, {"Range": "bytes=4-"}, {"If-None-Match": "*"}, {"If-None-Match": "own"}])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_right_that_was_lost_ends_every_kind_of_request(world, client_of, method, headers):
+    file, browser = world.document_group.current_version.files.get(), client_of(world.bogdan)
+    sent = {name: value.replace("own", f'"{file.stored.sha256}"') for name, value in headers.items()}
+
+    def asked() -> int:
+        response = getattr(browser, method)(file.get_absolute_url(), headers=sent)
+        response.getvalue()
+        return response.status_code
+
+    before = asked()
+    world.protection.seats.filter(organisation=world.busola).update(ends_at=timezone.now())
+    assert (before in {200, 206, 304}, asked()) == (True, 404)
 
 
 def test_older_versions_stay_within_reach(world, client_of):

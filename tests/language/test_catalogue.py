@@ -21,6 +21,7 @@ WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” b
     "%(count)s cannot",
     "%(count)s comes",
     "%(count)s perhaps",
+    "%(count)s waits for its seal; that takes about half a minute",
     "%(count)s without an answer",
     "%(number)s failed",
     "%(number)s unread. What is read in one place is read everywhere.",

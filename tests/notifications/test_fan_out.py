@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from documents.actions import withdraw_document
+from documents.actions.document import withdraw_document
 from meetings.actions import cancel_meeting, convene_meeting
 from members.models import Affiliation, User
 from protect_portal.audit.models import Event
@@ -122,12 +122,13 @@ def test_two_sweeps_at_once(clone, world):
 
 
 def test_beat_only_says_look():
-    """Three interval tasks without recipients or texts; a message that was not taken within two periods is worth nothing."""
+    """Interval tasks without recipients or texts; a message that was not taken within two periods is worth nothing."""
     schedule = settings.CELERY_BEAT_SCHEDULE
     assert {entry["task"]: entry["schedule"].total_seconds() for entry in schedule.values()} == {
         "notifications.fan_out": 15,
         "notifications.drain": 15,
         "notifications.plan": 300,
+        "audit.seal": 15,
     }
     assert all(entry["options"]["expires"] == 2 * entry["schedule"].total_seconds() for entry in schedule.values())
     assert not any({"args", "kwargs"} & entry.keys() for entry in schedule.values())

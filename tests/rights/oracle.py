@@ -20,6 +20,7 @@ from members.models import (
     Organisation,
     User,
 )
+from protect_portal.audit.models import Event, Reading
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 SPEAKERS = {"legal_representative", "representative", "coordinator"}
@@ -233,9 +234,17 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Document, "view"): Facts.sees,
     (Document, "edit"): lambda f, u, d: f.keeps(u, d) or (f.sees(u, d) and f.was_granted(u, d, "edit")),
     (Document, "withdraw"): Facts.keeps,
-    (Document, "open"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk and f.shares_in(u, d.group_id),
+    (Document, "share"): lambda f, u, d: f.keeps(u, d) and (d.author_id != u.pk or f.shares_in(u, d.group_id)),
+    (Document, "hide"): Facts.keeps,
+    (Document, "show"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk,
+    (Document, "inspect"): lambda f, u, d: f.sees(u, d) and (f.runs_coalition(u) or f.may_invite_to(u, d.organisation_id)),
+    (Event, "view"): lambda f, u, e: f.runs_coalition(u) or f.holds(u, "auditor"),
+    (Reading, "view"): lambda f, u, r: f.runs_coalition(u) or r.user_id == u.pk,
     (Version, "view"): lambda f, u, v: f.sees(u, v.document),
-    (VersionFile, "view"): lambda f, u, v: f.sees(u, v.version.document) and (v.stored.checked != "blocked" or v.stored.by_id == u.pk),
+    (VersionFile, "view"): lambda f, u, v: (
+        f.sees(u, v.version.document)
+        and (v.stored.checked in {"clean", "warned"} or (v.stored.checked == "blocked" and v.stored.by_id == u.pk))
+    ),
     (Meeting, "view"): Facts.sees,
     (Meeting, "edit"): Facts.runs_meeting,
     (Meeting, "move"): Facts.runs_meeting,
@@ -270,6 +279,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Appointment, "appoint"): lambda f, u, a: f.runs_coalition(u),
     (User, "view"): Facts.sees_person,
     (User, "edit"): lambda f, u, p: p.pk == u.pk,
+    (User, "recover"): lambda f, u, p: p.pk != u.pk and f.sees_person(u, p) and f.is_secretariat(u),
     (Affiliation, "view"): lambda f, u, a: f.sees_directory(u) or a.organisation_id in f.organisations_of(u) or a.user_id == u.pk,
     (Affiliation, "end"): lambda f, u, a: f.may_invite_to(u, a.organisation_id),
     (Invitation, "view"): lambda f, u, i: i.user_id == u.pk or f.may_invite_to(u, i.organisation_id),
@@ -277,8 +287,10 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Coalition, "view"): lambda f, u, c: True,
     (Coalition, "edit"): lambda f, u, c: f.is_secretariat(u),
     (Coalition, "run"): lambda f, u, c: f.runs_coalition(u),
-    (Ask, "view"): lambda f, u, a: f.is_secretariat(u) or a.by_id == u.pk or any(f.was_asked(u, p) for p in a.parties.all()),
-    (AskedParty, "view"): lambda f, u, p: f.is_secretariat(u) or p.ask.by_id == u.pk or f.was_asked(u, p),
+    (Ask, "view"): lambda f, u, a: (
+        f.is_secretariat(u) or (a.by_id == u.pk and a.kind != "access") or any(f.was_asked(u, p) for p in a.parties.all())
+    ),
+    (AskedParty, "view"): lambda f, u, p: f.is_secretariat(u) or (p.ask.by_id == u.pk and p.ask.kind != "access") or f.was_asked(u, p),
     (AskedParty, "answer"): lambda f, u, p: f.answers_for(u, p),
 }
 

@@ -1,4 +1,4 @@
-"""The table of rights that people review (rights.csv): role x kind x label x audience x action, and the states in which the act is possible.
+"""The table of rights that people review (rights.csv): role x kind x label x audience x action, and the states that allow the act.
 
 The code and the oracle each fill the same table; the reviewed file must equal both, row by row."""
 
@@ -24,7 +24,7 @@ ROLES = {
 COLUMNS = ["kind", "label", "audience", "action", "possible in", *ROLES]
 POSSIBLE = {
     Document: {
-        **dict.fromkeys(("edit", "share"), Document.EDITABLE),
+        "edit": Document.EDITABLE,
         "withdraw": [status for status, ways in Document.TRANSITIONS.items() if Document.Status.WITHDRAWN in ways],
     },
     Meeting: {**dict.fromkeys(("edit", "move", "cancel"), Meeting.OPEN), "convene": [Meeting.Status.PLANNED]},
@@ -55,7 +55,8 @@ def _directory(world) -> list:
     protection = {"group": world.protection}
     return [
         world.protection, world.busola, world.bogdan, Coalition.current(),
-        Seat.objects.get(organisation=world.busola, **protection), LeadTerm.objects.get(**protection), GuestAccess.objects.get(**protection),
+        Seat.objects.get(organisation=world.busola, **protection), LeadTerm.objects.get(**protection),
+        GuestAccess.objects.get(**protection),
         Affiliation.objects.get(user=world.bogdan), MembershipPeriod.objects.get(organisation=world.busola),
         Mandate.objects.get(office="presidency"), Appointment.objects.get(user=world.gina), Invitation.objects.get(),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from documents.models import Document
 from meetings.models import Meeting
 from protect_portal.audit.record import record
 from protect_portal.notifications.fan_out import fan_out
+from tests.passkeys import give_passkey
 
 
 @pytest.fixture
@@ -16,4 +17,6 @@ def told_world(world):
     for meeting in Meeting.objects.exclude(ask=None):
         record("meeting.convened", meeting, by=meeting.author, sequence=meeting.sequence)
     fan_out()
+    for person in (world.ana, world.mihai):
+        give_passkey(person)
     return world

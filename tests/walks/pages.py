@@ -33,14 +33,18 @@ MODELS = {
     "guest-invite": "working_groups.WorkingGroup",
     "document": "documents.Document",
     "version-upload": "documents.Document",
+    "access": "documents.Document",
     "version-file": "documents.VersionFile",
     "meeting": "meetings.Meeting",
     "agenda": "meetings.Meeting",
     "notification": "notifications.Notification",
+    "second-factor": "members.User",
+    "mfa_edit_webauthn": "mfa.Authenticator",
+    "mfa_remove_webauthn": "mfa.Authenticator",
 }
 """Whose id stands in the address: by its whole name, else by the stem."""
 
-OTHER_WORDS = {"key": "x", "uidb36": "1"}
+OTHER_WORDS = {"key": "x", "number": "12", "uidb36": "1"}
 
 
 @dataclass(frozen=True)

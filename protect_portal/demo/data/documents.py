@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guardian.shortcuts import assign_perm
 
-from documents.actions import add_version, share_document
+from documents.actions.document import add_version, share_document
 from documents.models import Document, DocumentType, Version
 from members.models import Organisation, User
 from protect_portal.access.lock import Audience, Tlp

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.core.paginator import Page
 from django.forms import BaseFormSet
 from django.shortcuts import resolve_url
@@ -195,7 +195,7 @@ def undo_url(message: Any) -> str:
 @register.filter
 def is_radio(field: Any) -> bool:
     """Whether a field is a list of radios or check boxes."""
-    return field.widget_type in {"radioselect", "checkboxselectmultiple"}
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
 
 register.simple_tag(agenda.row_parts, name="agenda_parts")

@@ -2,24 +2,20 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.circles import LABEL_OF, WIDER
+from documents.actions.circle import require_circle
 from documents.models import Document, Version, VersionFile
 from members.models import User
-from members.permissions.directory import sees_directory
-from protect_portal.access.lock import Audience
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, WrongStatus, change_status, lock
 from protect_portal.files.store import digest, store_upload
 from protect_portal.ui.stale import refuse_stale, save_changed
-from working_groups.models import WorkingGroup
 
 SAME_SUBMISSION = timedelta(days=1)
 
@@ -28,8 +24,8 @@ SAME_SUBMISSION = timedelta(days=1)
 def share_document(document: Document, file: UploadedFile, *, by: User, label: str = "", note: str = "") -> Document:
     """Save a new document with its first version. Raises PermissionDenied where `by` has no seat in its group,
     or opens it to all members without being one; ValidationError where the upload guard refuses the file; then nothing is kept."""
-    _require_circle(by, document)
     document.author = by
+    require_circle(by, document)
     document.save()
     _add_version(document, file, by=by, label=label, note=note)
     record("document.shared", document, by=by, version=1)
@@ -53,23 +49,6 @@ def edit_document(form: ModelForm, *, by: User) -> None:
         raise WrongStatus(current)
     save_changed(form)
     record_edit(form, by=by)
-
-
-@transaction.atomic
-def open_document(document: Document, audience: str, *, by: User, group: WorkingGroup | None = None) -> None:
-    """Let a wider circle see it, with the label that goes with it. Raises PermissionDenied where it is not the author's own circle,
-    WrongStatus once the text no longer changes, NoLonger where it is already as open."""
-    require(by, "open", document)
-    current = lock(document)
-    if current.status not in Document.EDITABLE:
-        raise WrongStatus(current)
-    if audience not in WIDER.get(current.audience, ()):
-        raise NoLonger(_("The document is already open to that circle."))
-    document.audience, document.tlp = audience, LABEL_OF[audience]
-    document.group = document.group or group
-    _require_circle(by, document)
-    document.save(update_fields=["audience", "tlp", "group"])
-    record("document.opened", document, by=by, before=current.audience, after=audience)
 
 
 @transaction.atomic
@@ -97,14 +76,6 @@ def withdraw_document(document: Document, *, by: User, reason: str) -> None:
     """Take a document back, for good, saying why. Raises WrongStatus once it is adopted or already withdrawn."""
     require(by, "withdraw", document)
     change_status(document, Document.Status.WITHDRAWN, by=by, withdrawn_because=reason)
-
-
-def _require_circle(by: User, document: Document) -> None:
-    """Nobody opens a text to a group or to members without being of them."""
-    if document.group_id:
-        require(by, "contribute", document.group)
-    if document.audience == Audience.MEMBERS and not sees_directory(by):
-        raise PermissionDenied("all members is not their circle")
 
 
 def _sent_before(document: Document, file: UploadedFile, by: User) -> Document | None:

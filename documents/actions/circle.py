@@ -1,0 +1,197 @@
+"""Who sees a document, and under which label: narrowed at once, widened with the consent of its owning organisation."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.circles import CONTAINS, RANK
+from documents.models import Document, LabelChange
+from members.actions.ask import answer_ask, close_ask, open_ask
+from members.models import Affiliation, Ask, AskedParty, Organisation, User
+from members.permissions.directory import own_organisations, runs_coalition, sees_directory
+from protect_portal.access.keys import holders_of, keys_of
+from protect_portal.access.lock import NEEDS_GROUP, Audience, Tlp, readers_of
+from protect_portal.access.rights import can, require
+from protect_portal.audit.record import record
+from protect_portal.audit.status import NoLonger, WrongStatus, lock
+from working_groups.models import WorkingGroup
+
+CONSENT_WAITS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a document is to go: its audience, its label and, for a text without one, the group."""
+
+    audience: str
+    tlp: str
+    group: WorkingGroup | None = None
+
+
+def readers_at(document: Document, audience: str, group_id: int | None = None) -> list[str]:
+    """The keys that would open `document` with another audience; its grants stay."""
+    owner = {"author": document.author_id, "organisation": document.organisation_id, "group": document.group_id or group_id}
+    return readers_of(audience, **owner, granted=document.granted)
+
+
+def widens(document: Document, target: Target) -> bool:
+    """Whether the label gets lighter, the circle is not within the present one, or somebody would come to see it."""
+    if RANK.index(target.tlp) < RANK.index(document.tlp) or target.audience not in CONTAINS[document.audience]:
+        return True
+    after = holders_of(readers_at(document, target.audience, target.group and target.group.pk))
+    return after.exclude(pk__in=holders_of(readers_at(document, document.audience)).values("pk")).exists()
+
+
+def consents(by: User, document: Document) -> bool:
+    """Whether `by` speaks for the source: its author, or a representative of its owning organisation (TLP 2.0, FIRST 2022)."""
+    speaking = by.affiliations.running().filter(organisation=document.organisation_id, role__in=Affiliation.SPEAKERS)
+    return by.pk == document.author_id or speaking.exists()
+
+
+def standing_at(document: Document) -> str:
+    """What a form of "who sees it" began from: it is overtaken when this differs."""
+    return f"{document.audience} {document.tlp} {document.group_id or 0}"
+
+
+@transaction.atomic
+def change_audience(document: Document, target: Target, *, by: User, reason: str = "", base: str | None = None) -> LabelChange | None:
+    """Narrow the circle or raise the label at once (None); widen or lighten it with consent, else ask for that consent.
+
+    Raises PermissionDenied where it is not theirs, or not their circle; WrongStatus once the text no longer changes; NoLonger where
+    somebody was faster, nothing would change, or grants stand in the way; ValueError for widening without a reason."""
+    require(by, "share", document)
+    current = lock(document)
+    _refuse_overtaken(current, target, base)
+    require_circle(by, _as_if(current, target))
+    refuse_grants(current, target.tlp)
+    if not widens(current, target):
+        _apply(document, current, target, by=by, kind="document.narrowed")
+        return None
+    if not reason.strip():
+        raise ValueError("a wider circle needs a reason")
+    return _open(document, current, target, by=by, reason=reason)
+
+
+@transaction.atomic
+def answer_label_change(change: LabelChange, *, by: User, agrees: bool) -> None:
+    """The owning organisation agrees, and it is done; or refuses, and nothing changes. Raises PermissionDenied where `by` does not
+    speak for it, NoLonger where it is answered, or the document has changed since it was asked."""
+    document = lock(change.document)
+    party = change.ask.parties.get()
+    answer_ask(party, by=by, status=AskedParty.Status.ANSWERED if agrees else AskedParty.Status.DECLINED)
+    close_ask(change.ask, by=by)
+    if not agrees:
+        record("label.refused", document, by=by)
+        return
+    target = Target(change.to_audience, change.to_tlp, change.group)
+    if not _still_stands(change, document):
+        raise NoLonger(_("The document has changed since this was asked: nothing was opened."))
+    refuse_grants(document, target.tlp)
+    _consent(change, by)
+    change.save(update_fields=["consent_organisation", "consent_by", "consent_at"])
+    _apply(change.document, document, target, by=by, kind="document.opened")
+
+
+def require_circle(by: User, document: Document) -> None:
+    """Nobody opens a text to a circle without being of it. Raises PermissionDenied."""
+    if document.group_id:
+        require(by, "contribute", document.group)
+    if not all(of_circle(by, document)):
+        raise PermissionDenied(f"{document.audience} is not their circle")
+
+
+def of_circle(by: User, document: Document) -> list[bool]:
+    """Whether `by` belongs to the circle of `document`: its author for private and named, its organisation, its group, the members."""
+    audience, leads = document.audience, f"group:{document.group_id}:leads" in keys_of(by)
+    return [
+        audience not in (Audience.PRIVATE, Audience.NAMED) or by.pk == document.author_id,
+        audience != Audience.ORGANISATION or document.organisation_id in own_organisations(by),
+        audience != Audience.LEADS or leads or runs_coalition(by),
+        audience != Audience.MEMBERS or sees_directory(by),
+    ]
+
+
+def refuse_grants(document: Document, tlp: str) -> None:
+    """Raises NoLonger where grants stand that the label does not bear: it names whose access is taken back first."""
+    barred = document.granted if tlp == Tlp.AMBER_STRICT else [key for key in document.granted if key.startswith("org:")]
+    if tlp not in (Tlp.AMBER_STRICT, Tlp.RED) or not barred:
+        return
+    sentence = _("%(label)s does not bear this access: take back first what was given to %(names)s.")
+    raise NoLonger(sentence % {"label": Tlp(tlp).label, "names": ", ".join(names_of(barred))})
+
+
+def names_of(keys: list[str]) -> list[str]:
+    """The names behind granted keys, for a sentence to whoever may share the document."""
+    numbers = {kind: [int(key.split(":")[1]) for key in keys if key.startswith(f"{kind}:")] for kind in ("user", "guest", "org")}
+    people = User.objects.filter(pk__in=numbers["user"]) | User.objects.filter(guest_accesses__in=numbers["guest"])
+    organisations = Organisation.objects.filter(pk__in=numbers["org"])
+    return sorted({*people.values_list("name", flat=True), *organisations.values_list("short_name", flat=True)})
+
+
+def _refuse_overtaken(current: Document, target: Target, base: str | None) -> None:
+    if current.status not in Document.EDITABLE:
+        raise WrongStatus(current)
+    if current.hidden_at:
+        raise NoLonger(_("The text is hidden: only its author sees it."))
+    if base is not None and base != standing_at(current):
+        raise NoLonger(_("Somebody else has changed who sees it in the meantime: look at it again first."))
+    if (current.audience, current.tlp) == (target.audience, target.tlp):
+        raise NoLonger(_("This circle sees it already."))
+
+
+def _as_if(current: Document, target: Target) -> Document:
+    """The document as it would be, unsaved."""
+    group = current.group or (target.group if target.audience in NEEDS_GROUP else None)
+    return Document(author_id=current.author_id, organisation_id=current.organisation_id, group=group, audience=target.audience)
+
+
+def _open(document: Document, current: Document, target: Target, *, by: User, reason: str) -> LabelChange:
+    change = LabelChange(
+        document=document,
+        from_audience=current.audience,
+        from_tlp=current.tlp,
+        to_audience=target.audience,
+        to_tlp=target.tlp,
+        group=target.group,
+        reason=reason,
+        by=by,
+    )
+    if consents(by, current):
+        _consent(change, by)
+        _apply(document, current, target, by=by, kind="document.opened")
+    else:
+        change.ask = _ask_owner(current, by)
+    change.save()
+    return change
+
+
+def _consent(change: LabelChange, by: User) -> None:
+    change.consent_organisation, change.consent_by, change.consent_at = change.document.organisation, by, timezone.now()
+
+
+def _ask_owner(document: Document, by: User) -> Ask:
+    """One question at a time: while one waits, a second is refused (NoLonger)."""
+    if LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=timezone.now()).exists():
+        raise NoLonger(_("A change already waits for the consent of %(owner)s.") % {"owner": document.organisation})
+    record("label.asked", document, by=by)
+    closes_at = timezone.now() + CONSENT_WAITS
+    return open_ask(Ask.Kind.LABEL, by=by, organisations=[document.organisation], closes_at=closes_at, about=document, tlp=Tlp.AMBER)
+
+
+def _still_stands(change: LabelChange, document: Document) -> bool:
+    same = (change.from_audience, change.from_tlp) == (document.audience, document.tlp)
+    open_still = document.status in Document.EDITABLE and document.hidden_at is None
+    return same and open_still and can(change.by, "share", document)
+
+
+def _apply(document: Document, current: Document, target: Target, *, by: User, kind: str) -> None:
+    document.audience, document.tlp = target.audience, target.tlp
+    if target.audience in NEEDS_GROUP:
+        document.group = current.group or target.group
+    document.save(update_fields=["audience", "tlp", "group"])
+    moved = {"before": current.audience, "after": target.audience}
+    record(kind, document, by=by, **moved, label_before=current.tlp, label_after=target.tlp)

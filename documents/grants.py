@@ -1,0 +1,52 @@
+"""Access given by name, as a page tells it: who, why, what, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+
+from documents.choosers import IN_WORDS
+from documents.models import Document, DocumentGroupGrant, DocumentUserGrant
+from members.models import Organisation
+from protect_portal.access.keys import now
+from working_groups.models import GuestAccess
+
+
+@dataclass(frozen=True)
+class Given:
+    """One line of "Access given". `key` is what is taken back."""
+
+    key: str
+    who: str
+    reason: str
+    what: str | Promise
+    until: date | None
+
+
+def given_on(document: Document) -> list[Given]:
+    """Everybody who has access by name now, by name; a guest access that is over is none."""
+    people = DocumentUserGrant.objects.filter(content_object=document).select_related("user", "permission")
+    rows = [Given(f"user:{row.user_id}", row.user.name, row.reason, _what(row), None) for row in people]
+    return sorted([*rows, *_by_key(document)], key=lambda row: row.who)
+
+
+def _by_key(document: Document) -> list[Given]:
+    over = GuestAccess.objects.filter(key_group=OuterRef("group"), ends_at__lte=now())
+    rows = DocumentGroupGrant.objects.filter(~Q(Exists(over)), content_object=document)
+    rows = rows.select_related("permission", "group__guest_access__user")
+    names = {
+        f"org:{pk}": name for pk, name in Organisation.objects.filter(key_group__in=rows.values("group")).values_list("pk", "short_name")
+    }
+    return [_of_key(row, names) for row in rows]
+
+
+def _of_key(row: DocumentGroupGrant, names: dict[str, str]) -> Given:
+    access = getattr(row.group, "guest_access", None)
+    if access is None:
+        return Given(row.group.name, names.get(row.group.name, row.group.name), row.reason, _what(row), None)
+    return Given(row.group.name, access.user.name, row.reason, _what(row), access.last_day)
+
+
+def _what(row: DocumentUserGrant | DocumentGroupGrant) -> str | Promise:
+    return IN_WORDS[row.permission.codename.split("_")[0]]

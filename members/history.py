@@ -1,0 +1,110 @@
+"""The history of an organisation: its words, its page, and the way there; who acts for an organisation or an office."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy as _p
+from django.views.decorators.http import require_safe
+
+from members.models import (
+    Affiliation,
+    Appointment,
+    Ask,
+    Coalition,
+    Invitation,
+    Mandate,
+    MembershipPeriod,
+    Organisation,
+    User,
+)
+from protect_portal.audit.history import history_page
+from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
+from protect_portal.ui.panels import panel
+
+names_objects(
+    {
+        Organisation: _p("thing", "organisation"),
+        MembershipPeriod: _p("thing", "membership"),
+        Affiliation: _p("thing", "place in an organisation"),
+        Invitation: _p("thing", "invitation"),
+        Mandate: _p("thing", "mandate"),
+        Appointment: _p("thing", "appointment"),
+        Ask: _p("thing", "question"),
+        User: _p("thing", "person"),
+        Coalition: _p("thing", "coalition"),
+    }
+)
+names_kinds(
+    {
+        "coalition.begun": _p("history", "The coalition began to use the portal"),
+        "holiday.added": _p("history", "A day without work was added to the calendar"),
+        "holiday.removed": _p("history", "A day without work was taken out of the calendar"),
+        "organisation.registered": _p("history", "Registered"),
+        "organisation.edited": _p("history", "Profile changed"),
+        "membership.begun": _p("history", "Membership began"),
+        "membership.active": _p("history", "Membership active"),
+        "membership.under_observation": _p("history", "Membership under observation"),
+        "membership.suspended": _p("history", "Membership suspended"),
+        "membership.observer": _p("history", "Observer"),
+        "membership.ended": _p("history", "Membership ended"),
+        "invitation.sent": _p("history", "Invitation sent"),
+        "invitation.revoked": _p("history", "Invitation revoked"),
+        "invitation.accepted": _p("history", "Invitation accepted"),
+        "affiliation.ended": _p("history", "Left the organisation"),
+        "mandate.given": _p("history", "Mandate given"),
+        "mandate.ended": _p("history", "Mandate ended"),
+        "appointment.given": _p("history", "Appointed"),
+        "appointment.ended": _p("history", "Appointment ended"),
+        "ask.opened": _p("history", "Asked"),
+        "ask.closed": _p("history", "Closed"),
+        "ask.cancelled": _p("history", "Taken back"),
+        "person.edited": _p("history", "Own data changed"),
+        "second_factor.added": _p("history", "Second step of sign-in added"),
+        "second_factor.removed": _p("history", "Second step of sign-in removed"),
+        "second_factor.reset": _p("history", "Second step of sign-in reset by the secretariat"),
+    }
+)
+
+
+@names_capacity("secretariat")
+def as_secretariat(numbers: list[int], reader: User) -> dict[int, str]:
+    return {0: _("as the secretariat")}
+
+
+@names_capacity("presidency")
+def as_presidency(numbers: list[int], reader: User) -> dict[int, str]:
+    return {0: _("as the presidency")}
+
+
+@names_capacity("org")
+def for_organisation(numbers: list[int], reader: User) -> dict[int, str]:
+    seen = Organisation.objects.allowed(reader).filter(pk__in=numbers)
+    return {0: _("for an organisation")} | {row.pk: _("for %(organisation)s") % {"organisation": row.short_name} for row in seen}
+
+
+@names_capacity("user")
+def for_oneself(numbers: list[int], reader: User) -> dict[int, str]:
+    return {0: _("in their own name")}
+
+
+@history_of(Organisation)
+def parts(organisation: Organisation, reader: User) -> Titles:
+    """Memberships and offices; people by name, where the reader may know them."""
+    known = dict(User.objects.allowed(reader).values_list("pk", "name"))
+    people = [model.objects.allowed(reader).filter(organisation=organisation) for model in (Affiliation, Invitation)]
+    named = {rows.model: {pk: known.get(user, "") for pk, user in rows.values_list("pk", "user")} for rows in people}
+    memberships = MembershipPeriod.objects.allowed(reader).filter(organisation=organisation)
+    offices = Mandate.objects.allowed(reader).filter(organisation=organisation)
+    named[MembershipPeriod] = {row.pk: "" for row in memberships}
+    return named | {Mandate: {row.pk: str(row.get_office_display()) for row in offices}}
+
+
+@panel(Organisation, place=90)
+def way_to_history(organisation: Organisation, request: HttpRequest) -> tuple[str, dict]:
+    return "audit/_history_panel.html", {"name": "organisation-history", "number": organisation.pk}
+
+
+@require_safe
+def organisation_history(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(Organisation.objects.allowed(request.user), pk=pk)
+    return history_page(request, organisation, ("organisation-list", _("Members")))

@@ -1,0 +1,160 @@
+"""What happened to an object, line by line, told as far as the reader may know: titles and names only to who may view the object."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from protect_portal.access.lock import Tlp
+from protect_portal.access.models import Guarded
+from protect_portal.access.querysets import AccessQuerySet
+from protect_portal.access.words import kind_of, number_in
+from protect_portal.audit.models import Event
+from protect_portal.audit.words import CAPACITIES, KINDS, OBJECTS, PARTS, Titles
+
+PAGE = 50  # events
+DIGITS = 19  # a number with fewer is in reach of the database
+
+
+@dataclass(frozen=True)
+class About:
+    """The object of an event: its title and page where the reader may view it, else its label and number."""
+
+    noun: str
+    number: int
+    seen: bool = False
+    title: str = ""
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words. `who` is empty where the reader may not know the person."""
+
+    event: Event
+    what: str
+    about: About
+    who: str
+    capacity: str
+    fields: str
+
+
+class Telling:
+    """Events of one page, told to one reader: a fixed number of questions, however many events."""
+
+    def __init__(self, events: Iterable[Event], reader, parts: Titles | None = None):
+        self.events, self.reader, self.parts = list(events), reader, parts or {}
+
+    @property
+    def lines(self) -> list[Line]:
+        return [self._line(event) for event in self.events]
+
+    def _line(self, event: Event) -> Line:
+        about = self._about(event)
+        who = self.names.get(event.by_id, "") if about.seen else ""
+        return Line(event, what_happened(event.kind), about, who, self._capacity(event), changed_fields(event) if about.seen else "")
+
+    def _about(self, event: Event) -> About:
+        model, pk = model_of(event), event.object_id
+        noun = str(OBJECTS.get(model, model._meta.verbose_name if model else ""))
+        row = self.seen.get(model, {}).get(pk)
+        if row is None:
+            return About(noun, pk, label=self.labels.get(model, {}).get(pk, ""))
+        if model in PARTS:
+            return About(noun, pk, True, str(row), row.get_absolute_url())
+        return About(noun, pk, True, self.parts.get(model, {}).get(pk, ""))
+
+    def _capacity(self, event: Event) -> str:
+        told = self.capacities.get(kind_of(event.capacity), {})
+        return told.get(number_in(event.capacity), told.get(0, ""))
+
+    @cached_property
+    def numbers(self) -> dict[type[Model], set[int]]:
+        """The ids of the objects, by model."""
+        found: dict[type[Model], set[int]] = {}
+        for event in self.events:
+            found.setdefault(model_of(event), set()).add(event.object_id)
+        return found
+
+    @cached_property
+    def seen(self) -> dict[type[Model], dict[int, Model]]:
+        """Of each model the rows that the reader may view; none of a model without rights of its own."""
+        rights = {model: pks for model, pks in self.numbers.items() if model and isinstance(model._default_manager.all(), AccessQuerySet)}
+        return {model: model._default_manager.allowed(self.reader).in_bulk(pks) for model, pks in rights.items()}
+
+    @cached_property
+    def labels(self) -> dict[type[Model], dict[int, str]]:
+        """The TLP labels of roots that the reader may not view."""
+        roots = {model: pks - self.seen[model].keys() for model, pks in self.numbers.items() if model and issubclass(model, Guarded)}
+        return {model: _labels(model, pks) for model, pks in roots.items() if pks}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        people = {event.by_id for event in self.events if event.by_id}
+        return dict(get_user_model().objects.allowed(self.reader).filter(pk__in=people).values_list("pk", "name"))
+
+    @cached_property
+    def capacities(self) -> dict[str, dict[int, str]]:
+        by_kind: dict[str, set[int]] = {}
+        for event in self.events:
+            by_kind.setdefault(kind_of(event.capacity), set()).add(number_in(event.capacity))
+        return {kind: CAPACITIES[kind](sorted(numbers), self.reader) for kind, numbers in by_kind.items() if kind in CAPACITIES}
+
+
+def model_of(event: Event) -> type[Model] | None:
+    """None for a kind of object that the portal no longer knows."""
+    return ContentType.objects.get_for_id(event.content_type_id).model_class()
+
+
+def what_happened(kind: str) -> str:
+    """The kind in words; as it is recorded where nobody has written the words."""
+    return str(KINDS.get(kind, kind))
+
+
+def changed_fields(event: Event) -> str:
+    """The names of the changed fields as their forms call them; never what they held."""
+    names = (_field_in_words(model_of(event), name) for name in event.data.get("fields", []))
+    return ", ".join(sorted({name for name in names if name}))
+
+
+def _field_in_words(model: type[Model] | None, name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name) if model else ""
+    except (FieldDoesNotExist, AttributeError):
+        return ""
+
+
+def _labels(model: type[Model], pks: set[int]) -> dict[int, str]:
+    return {pk: Tlp(tlp).label for pk, tlp in model._base_manager.filter(pk__in=pks).values_list("pk", "tlp")}
+
+
+def events_of(root: Model, parts: Titles) -> QuerySet[Event]:
+    """The events of an object that the reader sees, and of its parts that they see. Whoever sees the object sees its events."""
+    about = Q(content_type=ContentType.objects.get_for_model(root), object_id=root.pk)
+    for model, titles in parts.items():
+        about |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=list(titles))
+    return Event.objects.filter(about)
+
+
+def page_of(events: QuerySet[Event], before: str) -> tuple[list[Event], int | None]:
+    """The newest events with a number under `before`, and the number to go on from; by keyset, so any page costs the same."""
+    rows = events.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < DIGITS else events
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def history_page(request: HttpRequest, root: Model, crumb: tuple[str, str]) -> HttpResponse:
+    """The page of one object that was asked for with `allowed`; `crumb`: the name of the address of its list, and its words."""
+    parts = PARTS[type(root)](root, request.user)
+    events, older = page_of(events_of(root, parts), request.GET.get("before", ""))
+    context = {"root": root, "list": crumb[0], "all": crumb[1], "heading": _("History")}
+    context |= {"lines": Telling(events, request.user, parts).lines, "older": older}
+    return render(request, "audit/history.html", context)

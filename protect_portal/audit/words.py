@@ -1,0 +1,44 @@
+"""Where the apps say in words what happened, to what kind of thing, and in what capacity: their history.py."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models
+
+NumbersToWords = Callable[[list[int], Any], dict[int, str]]
+Titles = dict[type[models.Model], dict[int, str]]
+
+KINDS: dict[str, Any] = {}
+OBJECTS: dict[type[models.Model], Any] = {}
+CAPACITIES: dict[str, NumbersToWords] = {}
+PARTS: dict[type[models.Model], Callable[[Any, Any], Titles]] = {}
+
+
+def names_kinds(words: dict[str, Any]) -> None:
+    """Declare what each kind of event says: {"document.shared": "Shared"}."""
+    KINDS.update(words)
+
+
+def names_objects(words: dict[type[models.Model], Any]) -> None:
+    """Declare what a row of each model is called, without its title: {Seat: "seat"}."""
+    OBJECTS.update(words)
+
+
+def names_capacity(*kinds: str):
+    """Declare the words of capacities (kinds of keys): a function (numbers, reader) → {number: words}; 0 says it where the
+    reader may not know which one."""
+    return _declares(CAPACITIES, kinds)
+
+
+def history_of(model: type[models.Model]):
+    """Declare that rows of `model` have a page of history: a function (root, reader) → {part's model: {id: title}}, the parts
+    whose events belong to it, of which the reader may see each."""
+    return _declares(PARTS, [model])
+
+
+def _declares(registry: dict, names: Iterable):
+    def declare(say: Callable) -> Callable:
+        registry.update(dict.fromkeys(names, say))
+        return say
+
+    return declare

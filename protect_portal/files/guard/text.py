@@ -1,0 +1,39 @@
+""".txt, .md, .csv: text in UTF-8 (or UTF-16 with its mark), without a single byte that is no text. Formulas in a .csv may stay: nothing
+here computes them, and a table that the portal itself writes marks them as text."""
+
+import codecs
+import re
+from typing import BinaryIO
+
+import filetype
+
+from protect_portal.files.guard.refusals import refused
+
+PIECE = 256 * 1024  # bytes
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")  # tab, line feed, form feed and carriage return may stand
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def check_text(file: BinaryIO, kind: str) -> None:
+    """Raises ValidationError for anything but text; legacy code pages are refused, for nobody could tell ș from º in them."""
+    beginning = file.read(8192)
+    wide = beginning.startswith(WIDE)
+    if beginning.startswith((b"%PDF-", b"PK\x03\x04", b"MZ")) or (not wide and filetype.guess(beginning)):
+        raise refused("content", kind=kind)
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")()
+    try:
+        while piece := file.read(PIECE):
+            _check_signs(decoder.decode(piece), kind)
+        _check_signs(decoder.decode(b"", True), kind)
+    except UnicodeDecodeError:
+        raise _no_text(beginning, kind) from None
+
+
+def _check_signs(text: str, kind: str) -> None:
+    if NO_TEXT.search(text):
+        raise refused("content", kind=kind)
+
+
+def _no_text(beginning: bytes, kind: str):
+    return refused("content", kind=kind) if NO_TEXT.search(beginning.decode("latin-1")) else refused("encoding")

@@ -1,0 +1,132 @@
+"""Access given by name, until a day, and taken back."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from documents.choosers import IN_WORDS
+from documents.grants import given_on
+from documents.models import Document, DocumentUserGrant
+from protect_portal.access.rights import can
+from protect_portal.notifications.fan_out import fan_out
+from protect_portal.notifications.models import Delivery
+from tests.documents.sending import events_of
+from tests.make import make_document
+
+SOON = date.today() + timedelta(days=20)
+
+
+def give(client, document, to: str, **changed):
+    data = {"to": to, "what": "view", "until": "", "reason": "Verificare juridică"} | changed
+    return client.post(
+        reverse("document-share", args=[document.pk]), {"do": "grant"} | {f"grant-{name}": text for name, text in data.items()}
+    )
+
+
+def take(client, document, key: str):
+    return client.post(reverse("document-take-back", args=[document.pk]), {"key": key})
+
+
+def key(person) -> str:
+    return f"user:{person.pk}"
+
+
+def owed() -> list[tuple[str, str]]:
+    fan_out()
+    return sorted((row.kind, row.recipient.name) for row in Delivery.objects.select_related("recipient"))
+
+
+@pytest.mark.parametrize(("who", "status"), [("ana", 303), ("bogdan", 403), ("carmen", 404)])
+def test_who_may_share_with_somebody(world, client_of, who, status):
+    assert give(client_of(getattr(world, who)), world.document_group, key(world.luiza)).status_code == status
+    assert can(world.luiza, "view", world.document_group) is (status == 303)
+
+
+def test_a_member_is_given_access_and_gets_one_mail(world, client_of):
+    client, document = client_of(world.ana), world.document_group
+    assert [give(client, document, key(world.carmen), what="edit").status_code for _press in range(2)] == [303, 303]
+    assert (can(world.carmen, "view", document), can(world.carmen, "edit", document)) == (True, True)
+    grant = DocumentUserGrant.objects.get(content_object=document)
+    assert (grant.user, grant.by, grant.reason) == (world.carmen, world.ana, "Verificare juridică")
+    assert events_of(document) == [("document.granted", "Ana Ardelean", {"to": key(world.carmen), "what": "edit"})]
+    assert owed() == [("document_granted", "Carmen Cristea")]
+
+
+def test_another_choice_replaces_the_first(world, client_of):
+    client, document = client_of(world.ana), world.document_group
+    give(client, document, key(world.carmen), what="edit")
+    give(client, document, key(world.carmen), what="comment", until=SOON.isoformat())
+    [row] = given_on(document)
+    assert (row.who, row.what, row.until, can(world.carmen, "edit", document)) == ("Carmen Cristea", IN_WORDS["comment"], SOON, False)
+    assert DocumentUserGrant.objects.filter(content_object=document).count() == 0
+
+
+def test_an_organisation_is_given_access(world, client_of):
+    document = world.document_group
+    assert give(client_of(world.ana), document, f"org:{world.cetina.pk}").status_code == 303
+    assert (can(world.carmen, "view", document), owed()) == (True, [("document_granted", "Carmen Cristea")])
+    answer = give(client_of(world.ana), document, f"org:{world.meridian.pk}", until=SOON.isoformat())
+    assert (answer.status_code, list(answer.context["grant"].errors)) == (422, ["until"])
+
+
+def test_access_with_a_day_ends_by_itself(world, client_of):
+    document = world.document_leads
+    assert give(client_of(world.ana), document, key(world.elena)).status_code == 422
+    assert give(client_of(world.ana), document, key(world.elena), until=SOON.isoformat()).status_code == 303
+    access = world.elena.guest_accesses.get(group=None)
+    assert (access.invited_by, access.reason, access.last_day) == (world.ana, "Verificare juridică", SOON)
+    document.refresh_from_db()
+    assert (document.granted, can(world.elena, "view", document)) == ([f"guest:{access.pk}"], True)
+    with time_machine.travel(access.ends_at, tick=False):
+        assert (can(world.elena, "view", document), given_on(document)) == (False, [])
+
+
+def test_what_was_given_is_taken_back_at_once(world, client_of):
+    client, document = client_of(world.ana), world.document_group
+    give(client, document, key(world.carmen))
+    give(client, document, key(world.elena), until=SOON.isoformat())
+    keys = [row.key for row in given_on(document)]
+    assert [take(client, document, one).status_code for one in [*keys, keys[0], "nonsense", "user:x"]] == [303] * 5
+    assert (given_on(document), can(world.carmen, "view", document)) == ([], False)
+    assert not world.elena.guest_accesses.running().filter(group=None).exists()
+    assert take(client_of(world.bogdan), document, keys[0]).status_code == 403
+
+
+@pytest.mark.parametrize(("audience", "tlp", "person", "organisation"), [
+    ("named", "red", 303, 422), ("group", "amber_strict", 409, 422), ("private", "amber", 409, 303 + 106), ("members", "green", 303, 303),
+])  # fmt: skip
+def test_the_label_bounds_to_whom_it_is_given(world, client_of, audience, tlp, person, organisation):
+    document = make_document(world.ana, group=world.protection, audience=audience, tlp=tlp)
+    client = client_of(world.ana)
+    answers = give(client, document, key(world.carmen)), give(client, document, f"org:{world.meridian.pk}")
+    bounded = {409: 422} if audience == "private" else {}
+    assert [answer.status_code for answer in answers] == [person, bounded.get(organisation, organisation)]
+
+
+def test_the_mail_of_a_red_text_names_no_title(world, client_of, mailoutbox):
+    from documents.notices import granted_words
+
+    red = make_document(world.ana, audience="named", tlp="red", title="Numele tainei")
+    give(client_of(world.ana), red, key(world.carmen))
+    words = granted_words(red, world.carmen)
+    assert (words["title"], words["by"], words["what"]) == ("", "Ana Ardelean", IN_WORDS["view"])
+
+
+def test_a_wrong_choice_keeps_what_was_typed(world, client_of):
+    wrong = give(client_of(world.ana), world.document_group, "user:999999", reason="Un motiv", until="2020-01-01")
+    assert (wrong.status_code, sorted(wrong.context["grant"].errors)) == (422, ["to", "until"])
+    assert "Un motiv" in wrong.content.decode()
+
+
+def test_who_may_be_chosen_is_whom_the_sharer_may_see(world, client_of):
+    form = client_of(world.ana).get(reverse("document-share", args=[world.document_group.pk])).context["grant"]
+    names = {name for _place, people in form.fields["to"].choices[1:] for _key, name in people}
+    assert {"Carmen Cristea", "Elena Enache", "Cetina (1)"} <= names
+    assert names.isdisjoint({"Ana Ardelean", "Klaus Keller", "Nina Neagu", "Ioana Iacob"})
+
+
+def test_a_withdrawn_text_is_shared_with_nobody(world, client_of):
+    Document.objects.filter(pk=world.document_group.pk).update(status="withdrawn", withdrawn_because="Depășit")
+    assert give(client_of(world.ana), world.document_group, key(world.carmen)).status_code == 409

@@ -1,0 +1,188 @@
+"""Who sees a text: the chooser, narrowing at once, widening with a reason and the consent of its organisation."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.choosers import AudienceForm
+from documents.circles import CIRCLES, places_in
+from documents.models import Document, LabelChange
+from members.models import AskedParty
+from members.waiting import waiting_on
+from protect_portal.access.keys import holders_of
+from protect_portal.access.lock import allows
+from protect_portal.notifications.fan_out import fan_out
+from tests.documents.sending import events_of, upload_data
+from tests.make import make_document
+from working_groups.models import WorkingGroup
+
+
+def page(document) -> str:
+    return reverse("document-share", args=[document.pk])
+
+
+def save(client, document, audience: str, **more):
+    base = f"{document.audience} {document.tlp} {document.group_id or 0}"
+    return client.post(page(document), {"do": "save", "audience": audience, "base": base, **more})
+
+
+def consent(client, change, answer: str):
+    return client.post(reverse("document-consent", args=[change.document_id]), {"change": change.pk, "answer": answer})
+
+
+def standing(document) -> tuple[str, str]:
+    document.refresh_from_db()
+    return document.audience, document.tlp
+
+
+@pytest.fixture
+def draft(world):
+    """Bogdan's own, of no group, seen by nobody else."""
+    return make_document(world.bogdan, audience="private", title="Ciornă")
+
+
+@pytest.mark.parametrize(("who", "status"), [("bogdan", 303), ("ana", 404), ("dan", 404), ("carmen", 404)])
+def test_who_may_open_a_private_text(world, client_of, draft, who, status):
+    answer = save(client_of(getattr(world, who)), draft, "group", group=world.protection.pk, why="Pentru grup")
+    assert answer.status_code == status
+    opened = ("group", "amber", world.protection.pk, [f"group:{world.protection.pk}", "secretariat", "presidency"])
+    closed = ("private", "amber", None, [f"user:{world.bogdan.pk}"])
+    draft.refresh_from_db()
+    assert (draft.audience, draft.tlp, draft.group_id, draft.readers) == (opened if status == 303 else closed)
+
+
+def test_readers_of_a_group_text_do_not_change_who_sees_it(world, client_of):
+    client = client_of(world.bogdan)
+    answers = client.get(page(world.document_group)), save(client, world.document_group, "members", why="Tuturor")
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_the_author_opens_a_group_text_to_all_members_and_that_is_consent(world, client_of):
+    document = world.document_group
+    without = save(client_of(world.ana), document, "members")
+    assert (without.status_code, list(without.context["form"].errors)) == (422, ["why"])
+    assert save(client_of(world.ana), document, "members", why="Spre informare").status_code == 303
+    assert standing(document) == ("members", "green")
+    told = {"before": "group", "after": "members", "label_before": "amber", "label_after": "green"}
+    assert events_of(document) == [("document.opened", "Ana Ardelean", told)]
+    change = LabelChange.objects.get()
+    assert (change.reason, change.by, change.consent_by, change.consent_organisation) == (
+        "Spre informare", world.ana, world.ana, world.ancora,
+    )  # fmt: skip
+    fan_out()
+    assert world.carmen.notifications.count() == 1
+
+
+def test_narrowing_is_at_once_and_needs_no_reason(world, client_of):
+    assert save(client_of(world.ana), world.document_members, "named").status_code == 303
+    assert standing(world.document_members) == ("named", "red")
+    assert LabelChange.objects.count() == 0
+    assert [kind for kind, *_rest in events_of(world.document_members)] == ["document.narrowed"]
+
+
+def test_another_than_the_author_waits_for_the_consent_of_the_organisation(world, client_of):
+    """Ana chairs the group; the text is Bogdan's, of Busola, for which Fane speaks."""
+    text = make_document(world.bogdan, group=world.protection, title="A Busolei")
+    assert save(client_of(world.ana), text, "members", why="Toți au nevoie").status_code == 303
+    change = LabelChange.objects.get()
+    assert (standing(text), change.consent_at, change.ask.parties.get().organisation) == (("group", "amber"), None, world.busola)
+    rows = {
+        name: [row.context.get("change") for row in waiting_on(getattr(world, name)) if "change" in row.context]
+        for name in ("fane", "ana", "bogdan")
+    }
+    assert rows == {"fane": [change], "ana": [], "bogdan": []}
+    assert save(client_of(world.ana), text, "members", why="Încă o dată").status_code == 409
+    assert [consent(client_of(getattr(world, name)), change, "agree").status_code for name in ("carmen", "fane")] == [404, 303]
+    change.refresh_from_db()
+    assert (standing(text), change.consent_by, change.ask.status) == (("members", "green"), world.fane, "closed")
+    assert consent(client_of(world.fane), change, "agree").status_code == 409
+
+
+def test_a_refusal_changes_nothing(world, client_of):
+    text = make_document(world.bogdan, group=world.protection)
+    save(client_of(world.ana), text, "members", why="Toți au nevoie")
+    change = LabelChange.objects.get()
+    assert consent(client_of(world.fane), change, "refuse").status_code == 303
+    assert (standing(text), AskedParty.objects.get(ask__kind="label").status) == (("group", "amber"), "declined")
+
+
+def test_consent_to_a_text_that_has_changed_meanwhile_opens_nothing(world, client_of):
+    text = make_document(world.bogdan, group=world.protection)
+    save(client_of(world.ana), text, "members", why="Toți au nevoie")
+    save(client_of(world.bogdan), text, "named")
+    assert consent(client_of(world.fane), LabelChange.objects.get(), "agree").status_code == 409
+    assert standing(text) == ("named", "red")
+
+
+def test_a_form_that_was_overtaken_changes_nothing(world, client_of):
+    """Two pages of the same text: the second to save is told so, and nothing is typed again."""
+    old = Document.objects.get(pk=world.document_members.pk)
+    save(client_of(world.ana), world.document_members, "group")
+    answer = save(client_of(world.ana), old, "named", why="Altfel")
+    assert (answer.status_code, "Altfel" in answer.content.decode()) == (409, True)
+    assert standing(world.document_members) == ("group", "amber")
+
+
+def test_a_label_over_a_grant_names_whose_access_is_taken_back_first(world, client_of):
+    answer = save(client_of(world.ana), world.document_named, "organisation_strict", why="Mai aproape")
+    assert (answer.status_code, "Carmen Cristea" in answer.content.decode()) == (409, True)
+    assert standing(world.document_named) == ("named", world.document_named.tlp)
+
+
+def test_the_circles_on_offer_are_their_own(world):
+    def offered(person, document) -> list[str]:
+        return [name for name, _sentence in AudienceForm(user=person, document=document).fields["audience"].choices]
+
+    assert offered(world.ana, world.document_group) == list(CIRCLES)
+    of_bogdan = make_document(world.bogdan, group=world.protection)
+    not_leading = [name for name in CIRCLES if name != "leads"]
+    assert offered(world.bogdan, of_bogdan) == not_leading
+    personal = {"named", "private", "organisation", "organisation_strict"}
+    assert offered(world.ana, of_bogdan) == [name for name in CIRCLES if name not in personal]
+    WorkingGroup.objects.filter(pk=world.protection.pk).update(status=WorkingGroup.Status.CONCLUDED)
+    assert offered(world.bogdan, of_bogdan) == ["named", "members", "private", "organisation", "organisation_strict"]
+
+
+def test_no_circle_that_is_not_theirs(world, client_of, draft):
+    client = client_of(world.bogdan)
+    answers = [save(client, draft, circle, why="Da", **more) for circle, more in (
+        ("group", {"group": world.legal.pk}), ("group", {}), ("leads", {}), ("everyone", {}),
+    )]  # fmt: skip
+    assert [(answer.status_code, list(answer.context["form"].errors)) for answer in answers] == [
+        (422, ["group"]), (422, ["group"]), (422, ["audience"]), (422, ["audience"]),
+    ]  # fmt: skip
+
+
+def test_author_who_has_left_the_group_does_not_open_its_texts(world, client_of):
+    text = make_document(world.bogdan, group=world.protection, audience="private")
+    client = client_of(world.bogdan)
+    assert (page(text) in client.get(text.get_absolute_url()).content.decode(), client.get(page(text)).status_code) == (True, 200)
+    world.protection.seats.filter(organisation=world.busola).update(ends_at=timezone.now())
+    assert (page(text) in client.get(text.get_absolute_url()).content.decode(), client.get(page(text)).status_code) == (False, 403)
+    assert [save(client, text, circle, why="Da").status_code for circle in ("group", "members")] == [403, 403]
+
+
+@pytest.mark.parametrize("status", ["frozen", "adopted"])
+def test_a_text_that_no_longer_changes_keeps_its_circle(world, client_of, status):
+    Document.objects.filter(pk=world.document_group.pk).update(status=status)
+    assert save(client_of(world.ana), world.document_group, "members", why="Tuturor").status_code == 409
+
+
+def test_who_will_see_it_is_told_before_saving(world, client_of):
+    data = {"do": "show", "audience": "members", "base": "group amber"}
+    answer = client_of(world.ana).post(page(world.document_group), data)
+    readers = ["members", "secretariat", "presidency"]
+    people = holders_of(readers).filter(is_active=True).count()
+    assert answer.status_code == 200
+    assert sum(place.count for place in answer.context["places"]) == people
+    assert answer.context["places"] == places_in(readers, world.ana)
+    assert standing(world.document_group) == ("group", "amber")
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+def test_every_circle_can_be_uploaded_to(world, client_of, circle):
+    answer = client_of(world.ana).post(reverse("document-upload"), upload_data(world.ana, world.protection, audience=circle))
+    assert answer.status_code == 303
+    document = Document.objects.order_by("-pk").first()
+    assert (document.audience, document.tlp) == (CIRCLES[circle].audience, CIRCLES[circle].tlp)
+    assert allows(document.tlp, document.audience)

@@ -1,0 +1,121 @@
+"""Break-glass: an hour, one thing, a reason, and the presidency knows."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from documents.models import Document
+from members.models import User
+from protect_portal.access.explain import circles_of
+from protect_portal.access.lock import Tlp
+from protect_portal.audit.models import Event
+from protect_portal.audit.status import NoLonger
+from protect_portal.notifications.fan_out import fan_out
+from protect_portal.notifications.mail import render_mail
+from protect_portal.notifications.models import Delivery, Notification
+from working_groups.break_glass import SHUT, open_for_an_hour
+from working_groups.models import GuestAccess
+
+REASON = "Fișierul nu se deschide"
+PAGE = "/break-glass/"
+
+
+def sent(client, address: str, reason: str = REASON):
+    return client.post(PAGE, {"address": address, "reason": reason})
+
+
+@pytest.mark.parametrize("attribute", ["document_group", "document_named", "meeting"])
+def test_the_administrator_opens_one_thing_for_an_hour(world, client_of, attribute):
+    root = getattr(world, attribute)
+    client = client_of(world.klaus)
+    assert client.get(root.get_absolute_url()).status_code == 404
+    answer = sent(client, f"http://localhost:8000{root.get_absolute_url()}")
+    assert (answer.status_code, answer["Location"]) == (303, root.get_absolute_url())
+    assert client.get(root.get_absolute_url()).status_code == 200
+    assert client.get(world.document_leads.get_absolute_url()).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert client_of(world.klaus).get(root.get_absolute_url()).status_code == 404
+
+
+def test_it_is_recorded_and_told_to_the_presidency(world, client_of):
+    document = world.document_named  # which the presidency itself does not see
+    sent(client_of(world.klaus), f"document {document.pk}")
+    access = GuestAccess.objects.get(user=world.klaus)
+    events = Event.objects.filter(kind__contains="glass").order_by("pk")
+    assert [(event.kind, event.target, event.by, event.data) for event in events] == [
+        ("glass.broken", document, world.klaus, {"access": access.pk}),
+        ("guest.glass_broken", access, world.klaus, {}),
+    ]
+    fan_out()
+    assert [note.user for note in Notification.objects.filter(event=events[1])] == [world.gina]
+    mail = render_mail(Delivery.objects.get(kind="glass_broken"))
+    assert mail.to == [world.gina.email]
+    assert document.title not in mail.subject + mail.body
+    assert REASON in mail.body
+    assert REASON not in mail.subject
+
+
+def test_who_sees_it_says_so(world):
+    document = world.document_group
+    access = open_for_an_hour(document, REASON, by=world.klaus)
+    document.refresh_from_db()
+    with translation.override("en"):
+        row = next(row for row in circles_of(document, world.ana).circles if row.words.who == "Klaus Keller")
+        until = timezone.localtime(access.ends_at)
+        assert (row.people, row.why) == (1, f"break-glass until {until:%H:%M}: {REASON}")
+
+
+def test_what_cannot_be_opened_is_refused_in_one_sentence(world, client_of):
+    Document.objects.filter(pk=world.document_leads.pk).update(tlp=Tlp.AMBER_STRICT)
+    Document.objects.filter(pk=world.document_members.pk).update(hidden_at=timezone.now())
+    client = client_of(world.klaus)
+    shut = [world.document_private, world.document_leads, world.document_members]
+    addresses = [f"document {row.pk}" for row in shut] + ["document 987654321", "/documents/", "/nowhere/", "ceva", "document ¹"]
+    answers = {address: sent(client, address) for address in addresses}
+    assert {answer.status_code for answer in answers.values()} == {422}
+    assert {str(error) for answer in answers.values() for error in answer.context["form"].errors["address"]} == {str(SHUT)}
+    assert GuestAccess.objects.filter(user=world.klaus).count() == 0
+    with pytest.raises(NoLonger):
+        open_for_an_hour(world.document_private, REASON, by=world.klaus)
+
+
+def test_a_red_text_opens_by_the_guest_key(world):
+    Document.objects.filter(pk=world.document_named.pk).update(tlp=Tlp.RED)
+    access = open_for_an_hour(world.document_named, REASON, by=world.klaus)
+    assert f"guest:{access.pk}" in Document.objects.get(pk=world.document_named.pk).readers
+
+
+def test_a_reason_is_asked_for_and_what_was_typed_stays(world, client_of):
+    answer = sent(client_of(world.klaus), f"document {world.document_group.pk}", "scurt")
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["reason"]
+    assert f"document {world.document_group.pk}" in answer.content.decode()
+
+
+def test_nobody_else_has_this_page(world, client_of):
+    for name in ("ana", "dan", "gina", "elena", "luiza"):
+        person = getattr(world, name)
+        assert client_of(person).get(PAGE).status_code == 403
+        assert sent(client_of(person), f"document {world.document_group.pk}").status_code == 403
+        assert PAGE not in client_of(person).get(reverse("home")).content.decode()
+    with pytest.raises(PermissionDenied):
+        open_for_an_hour(world.document_group, REASON, by=world.ana)
+
+
+def test_an_old_sign_in_is_asked_again(world, client_of):
+    client = client_of(world.klaus)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        answer = client.get(PAGE)
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_reauthenticate"))
+
+
+def test_auth_groups_have_no_members(world):
+    """Their names are keys; whoever carries a key is said by the keyring alone."""
+    open_for_an_hour(world.document_group, REASON, by=world.klaus)
+    assert User.groups.through.objects.count() == 0
+    assert Group.objects.filter(user__isnull=False).count() == 0

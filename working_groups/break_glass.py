@@ -1,0 +1,100 @@
+"""Break-glass: the technical administrator opens one document or meeting for an hour, with a reason that the presidency reads."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from guardian.shortcuts import assign_perm
+
+from members.models import User
+from protect_portal.access.keys import forget_keys
+from protect_portal.access.lock import Audience, Tlp
+from protect_portal.access.models import Guarded
+from protect_portal.access.recent import recently_signed_in
+from protect_portal.access.roots import name_of, root_called
+from protect_portal.audit.record import record
+from protect_portal.audit.status import NoLonger, lock
+from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.forms import LineField, PortalForm
+from working_groups.models import GuestAccess
+
+LASTS = timedelta(minutes=60)
+SHUT = _l("Nothing here can be opened this way.")  # one sentence for missing, private, hidden and AMBER+STRICT
+
+
+def may_break(user: User) -> bool:
+    """The technical administrator: keeps the installation running, carries no key to content."""
+    return user.is_active and user.is_staff
+
+
+def can_be_opened(root: Guarded | None) -> bool:
+    """Whether it may be granted at all: private and hidden texts and AMBER+STRICT stay shut."""
+    return root is not None and root.audience != Audience.PRIVATE and root.hidden_at is None and root.tlp != Tlp.AMBER_STRICT
+
+
+@transaction.atomic
+def open_for_an_hour(root: Guarded, reason: str, *, by: User) -> GuestAccess:
+    """Open `root` to `by` for 60 minutes; recorded on it, told to the presidency.
+
+    Raises PermissionDenied for others than the technical administrator, NoLonger where the root may not be granted."""
+    if not may_break(by):
+        raise PermissionDenied("not the technical administrator")
+    root = lock(root)
+    if not can_be_opened(root):
+        raise NoLonger(str(SHUT))
+    begins = timezone.now()
+    access = by.guest_accesses.create(invited_by=by, starts_at=begins, ends_at=begins + LASTS, reason=reason, basis=name_of(root))
+    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
+    access.save(update_fields=["key_group"])
+    grant = assign_perm(f"view_{root._meta.model_name}", access.key_group, root)
+    type(grant)._base_manager.filter(pk=grant.pk).update(by=by, reason=reason)
+    record("glass.broken", root, by=by, access=access.pk)
+    record("guest.glass_broken", access, by=by)
+    forget_keys()
+    return access
+
+
+class BreakGlassForm(PortalForm):
+    """`root` is what the typed address names, once the form is valid."""
+
+    refused = _l("Nothing was opened")
+
+    address = LineField(
+        label=_l("Document or meeting"), max_length=300, help_text=_l("Its address in the portal, or its number, such as “document 12”.")
+    )
+    reason = LineField(
+        label=_l("Reason"), min_length=10, max_length=200, help_text=_l("The presidency gets this sentence by mail, at once.")
+    )
+
+    def clean_address(self) -> str:
+        try:
+            self.root = root_called(self.cleaned_data["address"])
+        except Resolver404:
+            self.root = None
+        if not can_be_opened(self.root):
+            raise forms.ValidationError(SHUT)
+        return self.cleaned_data["address"]
+
+
+def break_glass(request: HttpRequest) -> HttpResponse:
+    """The technical administrator's page; others do not even hear that they might sign in again."""
+    if not may_break(request.user):
+        raise PermissionDenied
+    return _ask_what_and_why(request)
+
+
+@recently_signed_in
+def _ask_what_and_why(request: HttpRequest) -> HttpResponse:
+    form = BreakGlassForm(**posted(request), user=request.user)
+    if form.is_bound and form.is_valid():
+        open_for_an_hour(form.root, form.cleaned_data["reason"], by=request.user)
+        tell(request, _("Open to you for 60 minutes. The presidency was told."))
+        return SeeOther(form.root.get_absolute_url())
+    return form_page(request, "working_groups/break_glass.html", {"form": form})

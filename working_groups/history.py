@@ -1,0 +1,71 @@
+"""The history of a working group: its words, its page, and the way there; who acts as lead or guest."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy as _p
+from django.views.decorators.http import require_safe
+
+from members.models import User
+from protect_portal.audit.history import history_page
+from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
+from protect_portal.ui.panels import panel
+from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
+
+names_objects(
+    {
+        WorkingGroup: _p("thing", "working group"),
+        Seat: _p("thing", "seat in a group"),
+        LeadTerm: _p("thing", "lead of a group"),
+        GuestAccess: _p("thing", "guest access"),
+    }
+)
+names_kinds(
+    {
+        "group.created": _p("history", "Created"),
+        "group.edited": _p("history", "Description changed"),
+        "group.active": _p("history", "Active"),
+        "group.dormant": _p("history", "Dormant"),
+        "group.concluded": _p("history", "Concluded"),
+        "seat.asked": _p("history", "Seat asked for"),
+        "seat.granted": _p("history", "Seat given"),
+        "seat.refused": _p("history", "Seat refused"),
+        "seat.ended": _p("history", "Seat ended"),
+        "lead.appointed": _p("history", "Lead appointed"),
+        "lead.ended": _p("history", "Lead ended"),
+        "guest.invited": _p("history", "Guest invited"),
+        "guest.ended": _p("history", "Guest access ended"),
+        "guest.glass_broken": _p("history", "Emergency access for the technical administrator"),
+    }
+)
+
+
+@names_capacity("group:leads")
+def as_lead(numbers: list[int], reader: User) -> dict[int, str]:
+    seen = WorkingGroup.objects.allowed(reader).filter(pk__in=numbers)
+    return {0: _("as lead of a group")} | {group.pk: _("as lead of %(group)s") % {"group": group} for group in seen}
+
+
+@names_capacity("guest")
+def as_guest(numbers: list[int], reader: User) -> dict[int, str]:
+    return {0: _("as a guest")}
+
+
+@history_of(WorkingGroup)
+def parts(group: WorkingGroup, reader: User) -> Titles:
+    """Seats by organisation, leads and guests by name, where the reader may know the person."""
+    seats = Seat.objects.allowed(reader).filter(group=group).values_list("pk", "organisation__short_name")
+    known = dict(User.objects.allowed(reader).values_list("pk", "name"))
+    people = (LeadTerm.objects.allowed(reader).filter(group=group), GuestAccess.objects.allowed(reader).filter(group=group))
+    return {Seat: dict(seats)} | {rows.model: {pk: known.get(user, "") for pk, user in rows.values_list("pk", "user")} for rows in people}
+
+
+@panel(WorkingGroup, place=90)
+def way_to_history(group: WorkingGroup, request: HttpRequest) -> tuple[str, dict]:
+    return "audit/_history_panel.html", {"name": "group-history", "number": group.pk}
+
+
+@require_safe
+def group_history(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=pk)
+    return history_page(request, group, ("group-list", _("Groups")))
