@@ -79,7 +79,7 @@ def as_presidency(numbers: list[int], reader: User) -> dict[int, str]:
 @names_capacity("org")
 def for_organisation(numbers: list[int], reader: User) -> dict[int, str]:
     seen = Organisation.objects.allowed(reader).filter(pk__in=numbers)
-    return {0: _("for an organisation")} | {row.pk: _("for %(organisation)s") % {"organisation": row.short_name} for row in seen}
+    return {0: _("for an organisation")} | {row.pk: _("in the name of %(organisation)s") % {"organisation": row.short_name} for row in seen}
 
 
 @names_capacity("user")

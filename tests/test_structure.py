@@ -136,7 +136,6 @@ READS_WITHOUT_ASKING = {
     "protect_portal/audit/verify.py Event": "checks every seal",
     "protect_portal/audit/history.py Event": "of an object that was allowed, and of its parts that were",
     "protect_portal/notifications/fan_out.py Event": "tells every one to whom it may concern",
-    "documents/life.py Event": "of a document that was allowed",
     "protect_portal/audit/reading.py Reading": "writes them; whose are shown is asked by documents/readings.py",
     "meetings/forms.py WorkingGroup": "the group named in a form, checked against the offered ones",
     "meetings/forms.py Affiliation": "counts organisations of the invited",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -28,7 +28,7 @@ def invited_guest(event):
 def opened_in_words(access, recipient) -> dict:
     """What break-glass opened, by its number: never its title; and its page, for whoever can open that."""
     noun, _space, number = access.basis.partition(" ")
-    words = {"document": _now("document no. %(number)s"), "meeting": _now("meeting no. %(number)s")}
+    words = {"document": gettext("document no. %(number)s"), "meeting": gettext("meeting no. %(number)s")}
     opened = words.get(noun, "%(number)s") % {"number": number}
     try:
         return {"opened": opened, "link": settings.PORTAL_BASE_URL + reverse(f"{noun}-readers", args=[number])}

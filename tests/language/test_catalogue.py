@@ -15,7 +15,7 @@ from tests.language.catalogue import PLACE, read_catalogue, sources_of, translat
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|%%\d?")
 TAG = re.compile(r"<[^>]+>")
-NUMBER = re.compile(r"(%\((?:count|number|days|n|size|num|max|limit_value)\)[sd]|%d) ")
+NUMBER = re.compile(r"(%\((?:count|number|days|n|unused|size|num|max|limit_value)\)[sd]|%d) ")
 WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” before it
     "%(count)d of %(total)d is shown.",
     "%(count)s cannot",
@@ -24,6 +24,7 @@ WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” b
     "%(count)s waits for its seal; that takes about half a minute",
     "%(count)s without an answer",
     "%(number)s failed",
+    "and %(count)s more",
     "%(number)s unread. What is read in one place is read everywhere.",
     ", %(n)s candidate",
     ", %(n)s suspended",

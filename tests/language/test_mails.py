@@ -9,14 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.actions.access import grant_access
 from meetings.actions import cancel_meeting, convene_meeting, move_meeting
 from meetings.models import AgendaItem
 from members.actions.invitation import invite_person
+from members.actions.second_factor import reset_second_factor
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.mail import render_mail
 from protect_portal.notifications.models import Delivery
 from tests.language.leftovers import capital_months, is_english, leftovers
 from tests.make import make_meeting
+from tests.passkeys import give_passkey
+from working_groups.break_glass import open_for_an_hour
 
 STARTS = datetime(2027, 1, 13, 8, tzinfo=UTC)
 
@@ -24,7 +28,12 @@ STARTS = datetime(2027, 1, 13, 8, tzinfo=UTC)
 def left_in(mail) -> list[str]:
     html = mail.alternatives[0].content
     lines = [mail.subject, *(part.strip() for line in mail.body.splitlines() for part in line.split(": ", 1))]
-    return [line for line in lines if line and is_english(line)] + leftovers(html) + capital_months(html) + capital_months(mail.body)
+    return (
+        [line for line in lines if line and not line.startswith("http") and is_english(line)]
+        + leftovers(html)
+        + capital_months(html)
+        + capital_months(mail.body)
+    )
 
 
 def rendered_now() -> dict:
@@ -68,6 +77,16 @@ def test_mails_of_meetings_and_invitations_are_romanian(world, meeting):
     }
 
 
+def test_mails_of_access_and_second_factors_are_romanian(world):
+    grant_access(world.document_group, world.carmen, "comment", by=world.ana, reason="Verificare", until=None)
+    open_for_an_hour(world.document_group, "Fișierul nu se deschide", by=world.klaus)
+    give_passkey(world.bogdan)
+    reset_second_factor(world.bogdan, by=world.dan, reason="Recunoscut la telefon")
+    mails = rendered_now()
+    assert set(mails) == {"document_granted", "glass_broken", "second_factor_reset"}
+    assert {kind: left for kind, mail in mails.items() if (left := left_in(mail))} == {}
+
+
 @pytest.mark.parametrize("name", ["account_request_login_code", "account_reset_password"])
 def test_mails_of_sign_in_are_romanian(world, mailoutbox, name):
     Client().post(reverse(name), {"email": "ana@example.org"})
@@ -78,4 +97,5 @@ def test_every_mail_is_read_here():
     """The templates there are: a new kind of mail is added to the tests above."""
     place = Path(get_template("mail/base.html").origin.name).parent
     kinds = {path.name.removesuffix("_subject.txt") for path in place.glob("*_subject.txt")}
-    assert kinds == {"invitation_sent", "meeting_invited", "meeting_reminder", "meeting_moved", "meeting_cancelled"}
+    meetings = {"meeting_invited", "meeting_reminder", "meeting_moved", "meeting_cancelled"}
+    assert kinds == {"invitation_sent", "document_granted", "glass_broken", "second_factor_reset"} | meetings

@@ -38,7 +38,7 @@ MODELS = {
     "meeting": "meetings.Meeting",
     "agenda": "meetings.Meeting",
     "notification": "notifications.Notification",
-    "second-factor": "members.User",
+    "second-factor-reset": "members.User",
     "mfa_edit_webauthn": "mfa.Authenticator",
     "mfa_remove_webauthn": "mfa.Authenticator",
 }
