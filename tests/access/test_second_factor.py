@@ -223,3 +223,11 @@ def test_a_reason_is_needed_and_there_must_be_something_to_take(world, client_of
     assert browser.post(reset_page(world.ana), {"reason": "x"}).status_code == 409
     with pytest.raises(NoLonger):
         reset_second_factor(world.ana, by=world.dan, reason="x")
+
+
+@pytest.mark.parametrize("page", ["/account/", "/sign-in/second-factor/", "/sign-in/second-factor/webauthn/"])
+def test_a_passkey_stands_on_each_page_that_lists_it(world, client_of, page):
+    give_passkey(world.luiza, "Laptop de serviciu")
+    response = client_of(world.luiza).get(page)
+    assert response.status_code == 200
+    assert response.content.decode().count("Laptop de serviciu") == 1
