@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from documents.models import Version
 from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting
 from members.actions.ask import answer_ask, ask_again, cancel_ask, open_ask
 from members.models import Affiliation, Appointment, Ask, AskedParty, Coalition, User
+from protect_portal.access.grants import give
 from protect_portal.access.keys import MEMBERS, holders_of, keys_of
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record, record_edit
@@ -32,7 +32,7 @@ def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], guests: 
     if meeting.organisation_id is None:
         meeting.organisation_id = _organisation_of(by, meeting.group)
     meeting.save()
-    choose_invitees(meeting, [*people, *open_to_guests(meeting, guests)])
+    choose_invitees(meeting, [*people, *open_to_guests(meeting, guests, by=by)])
     for order, item in enumerate(items, start=1):
         _write_item(AgendaItem(meeting=meeting), order, by=by, **item)
     record("meeting.planned", meeting, by=by)
@@ -158,14 +158,14 @@ def choose_invitees(meeting: Meeting, people: Iterable[User]) -> None:
     Invitee.objects.bulk_create(invitees, ignore_conflicts=True)
 
 
-def open_to_guests(meeting: Meeting, guests: Iterable[User]) -> list[User]:
+def open_to_guests(meeting: Meeting, guests: Iterable[User], *, by: User) -> list[User]:
     """Let each of `guests` see this meeting through the key of their access to its group; returns those who have one now."""
     chosen = list(guests)
     if not chosen:
         return []
     accesses = meeting.group.guests.running().filter(user__in=chosen).exclude(key_group=None).select_related("key_group", "user")
     for access in accesses:
-        assign_perm("view_meeting", access.key_group, meeting)
+        give("view", access.key_group, meeting, by=by)
     meeting.refresh_from_db(fields=["granted", "readers"])
     return [access.user for access in accesses]
 

@@ -109,13 +109,18 @@ def invite_guest(
     lock(group)
     if group.guests.running().filter(user=person).exists():
         raise NoLonger(_("This person is a guest of the group already."))
-    access = GuestAccess.objects.create(
-        user=person, group=group, invited_by=by, starts_at=starts_at or timezone.now(), ends_at=ends_at, reason=reason
-    )
-    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
-    access.save(update_fields=["key_group"])
+    access = open_guest_access(person, by=by, group=group, starts_at=starts_at or timezone.now(), ends_at=ends_at, reason=reason)
     record("guest.invited", access, by=by)
     forget_keys()
+    return access
+
+
+def open_guest_access(person: User, *, by: User, ends_at: datetime, reason: str, **more) -> GuestAccess:
+    """A key of one person's own, `guest:N`, that ends with its dates; its auth Group lets single objects be granted to it.
+    Rights, and the event, are the caller's."""
+    access = GuestAccess.objects.create(user=person, invited_by=by, ends_at=ends_at, reason=reason, **more)
+    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
+    access.save(update_fields=["key_group"])
     return access
 
 

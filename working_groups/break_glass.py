@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +10,9 @@ from django.urls import Resolver404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from guardian.shortcuts import assign_perm
 
 from members.models import User
+from protect_portal.access.grants import give
 from protect_portal.access.keys import forget_keys
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.models import Guarded
@@ -23,6 +22,7 @@ from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, lock
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.forms import LineField, PortalForm
+from working_groups.actions import open_guest_access
 from working_groups.models import GuestAccess
 
 LASTS = timedelta(minutes=60)
@@ -50,11 +50,8 @@ def open_for_an_hour(root: Guarded, reason: str, *, by: User) -> GuestAccess:
     if not can_be_opened(root):
         raise NoLonger(str(SHUT))
     begins = timezone.now()
-    access = by.guest_accesses.create(invited_by=by, starts_at=begins, ends_at=begins + LASTS, reason=reason, basis=name_of(root))
-    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
-    access.save(update_fields=["key_group"])
-    grant = assign_perm(f"view_{root._meta.model_name}", access.key_group, root)
-    type(grant)._base_manager.filter(pk=grant.pk).update(by=by, reason=reason)
+    access = open_guest_access(by, by=by, starts_at=begins, ends_at=begins + LASTS, reason=reason, basis=name_of(root))
+    give("view", access.key_group, root, by=by, reason=reason)
     record("glass.broken", root, by=by, access=access.pk)
     record("guest.glass_broken", access, by=by)
     forget_keys()

@@ -6,12 +6,13 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import remove_perm
 
 from documents.models import AccessRequest, Document, DocumentGroupGrant, DocumentUserGrant
 from members.actions.ask import answer_ask, close_ask, open_ask
 from members.models import Ask, AskedParty, Organisation, User
 from members.permissions.directory import sees_directory
+from protect_portal.access.grants import give
 from protect_portal.access.keys import SECRETARIAT, forget_keys, holders_of
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.rights import can, require
@@ -19,6 +20,7 @@ from protect_portal.access.terms import after_last_day
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, end_term, lock
 from protect_portal.ui.numbers import whole_number
+from working_groups.actions import open_guest_access
 from working_groups.models import GuestAccess
 
 PERMISSIONS = ("view", "comment", "edit")
@@ -132,20 +134,12 @@ def _give(document: Document, to: User | Organisation, what: str, *, by: User, r
     if isinstance(to, Organisation):
         holder, key = to.key_group, f"org:{to.pk}"
     elif until:
-        holder = _guest(to, by=by, reason=reason, until=until)
-        key = holder.name
+        access = open_guest_access(to, by=by, ends_at=after_last_day(until), reason=reason)
+        holder, key = access.key_group, access.key_group.name
     else:
         holder, key = to, f"user:{to.pk}"
-    grant = assign_perm(f"{what}_document", holder, document)
-    type(grant).objects.filter(pk=grant.pk).update(by=by, at=timezone.now(), reason=reason)
+    give(what, holder, document, by=by, reason=reason)
     return key
-
-
-def _guest(person: User, *, by: User, reason: str, until: date) -> Group:
-    access = GuestAccess.objects.create(user=person, invited_by=by, ends_at=after_last_day(until), reason=reason)
-    access.key_group = Group.objects.create(name=f"guest:{access.pk}")
-    access.save(update_fields=["key_group"])
-    return access.key_group
 
 
 def _holder(document: Document, key: str) -> User | Group | None:

@@ -47,9 +47,10 @@ def widens(document: Document, target: Target) -> bool:
 
 
 def consents(by: User, document: Document) -> bool:
-    """Whether `by` speaks for the source: its author, or a representative of its owning organisation (TLP 2.0, FIRST 2022)."""
-    speaking = by.affiliations.running().filter(organisation=document.organisation_id, role__in=Affiliation.SPEAKERS)
-    return by.pk == document.author_id or speaking.exists()
+    """Whether `by` speaks for the source: a representative of its owning organisation, or the author while they work for it
+    (TLP 2.0, FIRST 2022)."""
+    working = by.affiliations.running().filter(organisation=document.organisation_id)
+    return working.exists() if by.pk == document.author_id else working.filter(role__in=Affiliation.SPEAKERS).exists()
 
 
 def standing_at(document: Document) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from guardian.shortcuts import assign_perm
 
 RECOUNT = """
 FOR root IN SELECT DISTINCT pk FROM unnest(ARRAY[{touched}]) AS pk WHERE pk IS NOT NULL LOOP
@@ -36,8 +37,14 @@ def keeps_granted(root: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def give(permission: str, holder: models.Model, root: models.Model, *, by: models.Model, reason: str = "") -> None:
+    """Grant view, comment or edit on `root` to a person, or to the auth Group of a key. Rights are the caller's question."""
+    grant = assign_perm(f"{permission}_{root._meta.model_name}", holder, root)
+    type(grant)._base_manager.filter(pk=grant.pk).update(by=by, at=timezone.now(), reason=reason)
+
+
 class Given(models.Model):
-    """Who gave it, when and why: written right after guardian's assign_perm, by update()."""
+    """Who gave it, when and why: written by give()."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -48,7 +55,7 @@ class Given(models.Model):
 
 
 class UserGrant(Given, UserObjectPermissionBase):
-    """view, comment or edit on one root for one person. Given and taken by guardian's assign_perm and remove_perm only."""
+    """view, comment or edit on one root for one person. Given by give(), taken by guardian's remove_perm."""
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -15,6 +15,8 @@ from protect_portal.access.keys import keys_of
 POWERFUL = re.compile(r"secretariat|presidency|auditor|group:\d+:leads")
 MEANWHILE = {"account_reauthenticate", "healthz", "readyz"}
 """What else stays open; pages for strangers (sign out, language) do anyway."""
+SECRET_WHEN_OPENED = {"mfa_activate_totp", "mfa_add_webauthn"}
+"""Pages of allauth's that put a new secret into the session when they are opened; HEAD must write nothing (RFC 9110, 9.2.1)."""
 
 
 def must_have_second_factor(person) -> bool:
@@ -38,6 +40,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
+        if request.method == "HEAD" and request.resolver_match.url_name in SECRET_WHEN_OPENED:
+            return HttpResponseNotAllowed(["GET", "POST"])
         if stays_open(request, view) or not lacks_second_factor(request.user):
             return None
         page = reverse("mfa_index")

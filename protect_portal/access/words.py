@@ -39,17 +39,17 @@ def number_in(words: str) -> int:
 def names_key(*kinds: str):
     """Declare the words of these kinds of keys: a function (numbers, reader) → {number: KeyInWords}; whom the reader may not
     know is left out."""
-    return _declares(KEYS, kinds)
+    return declares(KEYS, kinds)
 
 
 def names_giver(*kinds: str):
     """Declare what gives keys, by the first words of `because`: a function (numbers, reader) → {number: sentence}."""
-    return _declares(GIVERS, kinds)
+    return declares(GIVERS, kinds)
 
 
 def names_changers(model: type[models.Model]):
     """Declare which keys of a root may change it: a function root → keys."""
-    return _declares(CHANGERS, [model])
+    return declares(CHANGERS, [model])
 
 
 def names_places(say: Callable) -> Callable:
@@ -64,7 +64,9 @@ def names_grants(say: Callable) -> Callable:
     return say
 
 
-def _declares(registry: dict, names: Iterable):
+def declares(registry: dict, names: Iterable):
+    """A decorator that enters its function in `registry` under each of `names`."""
+
     def declare(say: Callable) -> Callable:
         registry.update(dict.fromkeys(names, say))
         return say

@@ -1,9 +1,11 @@
 """Where the apps say in words what happened, to what kind of thing, and in what capacity: their history.py."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+
+from protect_portal.access.words import declares
 
 NumbersToWords = Callable[[list[int], Any], dict[int, str]]
 Titles = dict[type[models.Model], dict[int, str]]
@@ -27,18 +29,10 @@ def names_objects(words: dict[type[models.Model], Any]) -> None:
 def names_capacity(*kinds: str):
     """Declare the words of capacities (kinds of keys): a function (numbers, reader) → {number: words}; 0 says it where the
     reader may not know which one."""
-    return _declares(CAPACITIES, kinds)
+    return declares(CAPACITIES, kinds)
 
 
 def history_of(model: type[models.Model]):
     """Declare that rows of `model` have a page of history: a function (root, reader) → {part's model: {id: title}}, the parts
     whose events belong to it, of which the reader may see each."""
-    return _declares(PARTS, [model])
-
-
-def _declares(registry: dict, names: Iterable):
-    def declare(say: Callable) -> Callable:
-        registry.update(dict.fromkeys(names, say))
-        return say
-
-    return declare
+    return declares(PARTS, [model])

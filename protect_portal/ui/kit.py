@@ -46,7 +46,7 @@ class KitForm(PortalForm):
         ],
     )
     text = forms.CharField(label=_l("Message"), widget=forms.Textarea, required=False)
-    papers = forms.FileField(label=_l("File"), required=False, help_text=_l("DOCX, ODT or PDF, at most 50 MB."))
+    papers = forms.FileField(label=_l("File"), required=False, help_text=_l("A .docx, .odt or .pdf file of at most 50 MB."))
     mails = forms.BooleanField(label=_l("Write to the guests as well"), required=False, help_text=_l("2 institutions"))
 
 

@@ -98,6 +98,15 @@ def test_another_than_the_author_waits_for_the_consent_of_the_organisation(world
     assert consent(client_of(world.fane), change, "agree").status_code == 409
 
 
+def test_an_author_who_works_elsewhere_now_waits_for_the_organisation_too(world, client_of):
+    """Bogdan goes from Busola to Ancora, which sits in the group as well: the text stays Busola's."""
+    text = make_document(world.bogdan, group=world.protection)
+    world.bogdan.affiliations.update(organisation=world.ancora)
+    assert save(client_of(world.bogdan), text, "members", why="Toți au nevoie").status_code == 303
+    change = LabelChange.objects.get()
+    assert (standing(text), change.consent_at, change.ask.parties.get().organisation) == (("group", "amber"), None, world.busola)
+
+
 def test_a_refusal_changes_nothing(world, client_of):
     text = make_document(world.bogdan, group=world.protection)
     save(client_of(world.ana), text, "members", why="Toți au nevoie")

@@ -51,6 +51,7 @@ OTHER_WORDS = {"key": "x", "number": "12", "uidb36": "1"}
 class Page:
     name: str
     path: str
+    pk: int | None = None
 
 
 def model_of(name: str):
@@ -86,7 +87,7 @@ def pages(world) -> Iterator[Page]:
     """Each address with each id worth visiting."""
     for name, arguments in names():
         for values in _values(name, arguments, world):
-            yield Page(name, reverse(name, kwargs=values))
+            yield Page(name, reverse(name, kwargs=values), values.get("pk"))
 
 
 def _values(name: str, arguments: set[str], world) -> list[dict]:

@@ -1,108 +1,64 @@
-"""addresses.csv says of every address what it takes to open it; the oracle says who may; the portal must answer so, to every role."""
+"""addresses.csv says of every address what it takes to open it; the oracle says who may; the portal must answer so, to every role.
 
-import csv
-from pathlib import Path
+What GET answers is compared in test_walk (test_every_page.py), where every role opens every address anyway."""
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Coalition
-from tests.rights.oracle import RIGHTS, Facts
-from tests.walks.pages import MISSING, chosen, model_of, names
+from tests.rights.oracle import Facts
+from tests.walks.pages import MISSING, chosen, names
+from tests.walks.takes import SPECIAL, addresses, may_answer
 from tests.world import World
 
 ROLES = ("ana", "bogdan", "carmen", "dan", "elena", "fane", "gina", "horia", "ioana", "jana", "klaus", "luiza", "mihai")
-OPEN = {200, 302, 303, 304, 409, 410, 422, 204, 206}
-TABLE = Path(__file__).parents[1] / "rights" / "addresses.csv"
-
-SPECIAL = {
-    "works for an organisation": lambda facts, person: bool(facts.organisations_of(person)),
-    "calls meetings": lambda facts, person: facts.runs_coalition(person) or bool(facts.groups_led_by(person)),
-    "is technical administrator": lambda facts, person: person.is_staff,
-    "reads the audit": lambda facts, person: facts.runs_coalition(person) or facts.holds(person, "auditor"),
-    "keeps the calendar": lambda facts, person: facts.is_secretariat(person),
-}
-"""Conditions that are no right of one object."""
-
-
-def table() -> dict[str, str]:
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        lines = list(csv.DictReader(file))
-    assert len({line["address"] for line in lines}) == len(lines), "an address stands twice"
-    return {line["address"]: line["takes"] for line in lines}
 
 
 def test_every_address_has_its_row():
-    assert set(table()) == {name for name, _arguments in names()}
+    assert set(addresses()) == {name for name, _arguments in names()}
 
 
-def expected_status(facts: Facts, person, takes: str, model, row) -> set[int]:
-    """What an address may answer `person`, where opening it takes the action `takes` on `row`."""
-    if takes == "what it names":
-        return {404}  # a POST without the number of the question it answers
-    if takes == "own":
-        return OPEN if row.user_id == person.pk else {404}
-    if takes in SPECIAL:
-        return OPEN if SPECIAL[takes](facts, person) else {403}
-    if not RIGHTS[model, "view"](facts, person, row):
-        return {404}
-    may = facts.is_invited(person, row) if takes == "is invited" else RIGHTS[model, takes](facts, person, row)
-    return OPEN if may else {403}
-
-
-def answer(browser, url: str) -> int:
-    """GET, or where there is none POST, undone again."""
+def sent(browser, url: str) -> int:
+    """The answer to an empty POST, which is then undone."""
     with transaction.atomic():
-        response = browser.get(url)
-        if response.status_code == 405:
-            response = browser.post(url)
-        if response.streaming:
-            response.getvalue()  # read to its end, a file is closed
+        status = browser.post(url).status_code
         transaction.set_rollback(True)
-    return response.status_code
+    return status
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_addresses_of_rows(told_world: World, client_of, who):
+def test_acts_by_post_alone(told_world: World, client_of, who):
     person, wrong = getattr(told_world, who), []
     facts, browser = Facts(timezone.now()), client_of(person)
-    for name, takes in table().items():
-        arguments = dict(names())[name]
-        if arguments != {"pk"} or takes == "public":
-            continue
-        model = model_of(name)
-        rows = [model._base_manager.get(pk=pk) for pk in chosen(name, told_world)]
-        for row in rows:
-            got, wanted = answer(browser, reverse(name, args=[row.pk])), expected_status(facts, person, takes, model, row)
-            if got not in wanted:
-                wrong.append((name, row.pk, got, wanted))
-        if answer(browser, reverse(name, args=[MISSING])) not in ({403, 404} if takes in SPECIAL else {404}):
-            wrong.append((name, "missing"))
+    for address in addresses().values():
+        if address.method == "POST" and not address.is_for_all:
+            for pk in chosen(address.name, told_world):
+                got, wanted = sent(browser, reverse(address.name, args=[pk])), may_answer(facts, person, address, pk)
+                if got not in wanted:
+                    wrong.append((address.name, pk, got, wanted))
     assert wrong == []
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_addresses_without_a_row(told_world: World, client_of, who):
-    person, wrong = getattr(told_world, who), []
-    facts, browser = Facts(timezone.now()), client_of(person)
-    for name, takes in table().items():
-        if dict(names())[name] or takes in {"public", "signed in"}:
-            continue
-        may = SPECIAL[takes](facts, person) if takes in SPECIAL else RIGHTS[Coalition, takes](facts, person, Coalition.current())
-        got = answer(browser, reverse(name))
-        if (got in OPEN) != may or (not may and got != 403):
-            wrong.append((name, got, may))
+def test_a_missing_row_is_missing_to_everybody(told_world: World, client_of, who):
+    """Whatever it takes: 404, or 403 where the page is not theirs whatever it shows."""
+    browser, wrong = client_of(getattr(told_world, who)), []
+    for name, arguments in names():
+        address = addresses()[name]
+        if arguments == {"pk"} and address.takes != "public":
+            url = reverse(name, args=[MISSING])
+            status = sent(browser, url) if address.method == "POST" else browser.get(url).status_code
+            if status not in ({403, 404} if address.takes in SPECIAL else {404}):
+                wrong.append((name, status))
     assert wrong == []
 
 
 def test_addresses_for_nobody(told_world: World, client):
     """Signed out: what is public answers, everything else leads to the door."""
     wrong = []
-    for name, takes in table().items():
-        arguments = dict(names())[name]
-        if takes == "public" or arguments - {"pk"}:
+    for name, arguments in names():
+        if addresses()[name].takes == "public" or arguments - {"pk"}:
             continue
         url = reverse(name, kwargs={"pk": chosen(name, told_world)[0]} if arguments else {})
         response = client.get(url)

@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.rights.oracle import Facts
 from tests.walks.pages import MISSING, model_of, names, pages, with_ids, without_tokens
+from tests.walks.takes import addresses, may_answer
 from tests.world import CANARY, DIRECTORY_CANARY
 
 OUTSIDE = ("ana", "bogdan", "carmen", "elena", "fane", "horia", "ioana", "jana", "klaus", "luiza", None)
@@ -75,18 +78,30 @@ def visits(world, client_of, client, who: str | None):
         before = after
 
 
+def answers_to(facts: Facts, person, page) -> set[int]:
+    """What GET of a page may answer `person`: as addresses.csv and the oracle say."""
+    address = addresses()[page.name]
+    if address.method == "POST":
+        return {405}
+    return EXPECTED | {503} if address.is_for_all else may_answer(facts, person, address, page.pk)
+
+
 @pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
 def test_walk(told_world, client_of, client, who):
-    broken, canary, headers, writing = [], set(), [], []
+    broken, canary, headers, writing, answers = [], set(), [], [], []
+    facts = Facts(timezone.now())
     for page, response, text, tables in visits(told_world, client_of, client, who):
         if response.status_code not in EXPECTED and not (page.name == "healthz-queue" and response.status_code == 503):
             broken.append((page.path, response.status_code))
         if CANARY in text or (DIRECTORY_CANARY in text and who in OUTSIDE_THE_DIRECTORY):
             canary.add(page.name)
+        if who and response.status_code not in (wanted := answers_to(facts, getattr(told_world, who), page)):
+            answers.append((page.path, response.status_code, wanted))
         headers += [(page.path, wrong) for wrong in wrong_headers(page, response)]
         if tables:
             writing.append((page.path, tables))
     assert broken == []
+    assert answers == [], "addresses.csv and the oracle say otherwise"
     assert canary == set() or (who in INSIDE and canary >= TELLING), "were it nowhere, the walk would prove nothing"
     assert headers == []
     assert writing == []
