@@ -1,15 +1,11 @@
-"""The history of a document: its words, its page, and the way there."""
+"""The history of a document, in words."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
-from django.views.decorators.http import require_safe
 
+from documents.life import STEPS
 from documents.models import Document, Version
-from protect_portal.audit.history import history_page
 from protect_portal.audit.words import Titles, history_of, names_kinds, names_objects
-from protect_portal.ui.panels import panel
 
 names_objects({Document: _p("thing", "document"), Version: _p("thing", "version")})
 names_kinds(
@@ -20,6 +16,7 @@ names_kinds(
         "document.narrowed": _p("history", "Kept to fewer people"),
         "document.granted": _p("history", "Access given"),
         "document.taken_back": _p("history", "Access taken back"),
+        **{f"document.{status}": status.label for status in STEPS},
         "document.withdrawn": _p("history", "Withdrawn"),
         "document.hidden": _p("history", "Hidden from everybody but its author"),
         "document.shown": _p("history", "Shown again"),
@@ -32,17 +29,6 @@ names_kinds(
 )
 
 
-@history_of(Document)
+@history_of(Document, _l("Documents"))
 def parts(document: Document, reader) -> Titles:
     return {}
-
-
-@panel(Document, place=90)
-def way_to_history(document: Document, request: HttpRequest) -> tuple[str, dict]:
-    return "audit/_history_panel.html", {"name": "document-history", "number": document.pk}
-
-
-@require_safe
-def document_history(request: HttpRequest, pk: int) -> HttpResponse:
-    document = get_object_or_404(Document.objects.allowed(request.user).select_related("group"), pk=pk)
-    return history_page(request, document, ("document-list", _("Documents")))

@@ -18,7 +18,7 @@ from documents.grants import given_on
 from documents.models import AccessRequest, Document, LabelChange
 from members.models import Ask, AskedParty, User
 from members.permissions.directory import sees_directory
-from protect_portal.access.keys import keys_of
+from protect_portal.access.keys import keys_of, now
 from protect_portal.access.rights import can, found_for
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.numbers import whole_number
@@ -85,7 +85,7 @@ def access_ask(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def access_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     mine = AskedParty.objects.allowed(request.user, "answer").filter(user=request.user)
-    requests = AccessRequest.objects.filter(document=pk, ask__parties__in=mine)
+    requests = AccessRequest.objects.filter(document=pk, document__in=Document.objects.allowed(request.user), ask__parties__in=mine)
     refuse_access(get_object_or_404(requests, pk=whole_number(request.POST.get("request", ""), 0)), by=request.user)
     tell(request, _("Refused. The person is not told that there is such a document."))
     return SeeOther(reverse("home"))
@@ -153,7 +153,7 @@ def _page(request: HttpRequest, document: Document, circle: AudienceForm, grant:
         "places": places_in(readers, request.user),
         "counted": counted(readers),
         "is_preview": circle.is_bound,
-        "waiting": LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN).first(),
+        "waiting": LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=now()).first(),
     }
 
 

@@ -2,7 +2,8 @@ from django.urls import path
 
 from documents import share_views, views
 from documents.explain import document_readers
-from documents.history import document_history
+from documents.models import Document
+from protect_portal.audit.history import history_page_of
 
 urlpatterns = [
     path("", views.document_list, name="document-list"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("<int:pk>/hide/", share_views.document_hide, name="document-hide"),
     path("<int:pk>/show/", share_views.document_show, name="document-show"),
     path("<int:pk>/who/", document_readers, name="document-readers"),
-    path("<int:pk>/history/", document_history, name="document-history"),
+    path("<int:pk>/history/", history_page_of(Document), name="document-history"),
     path("<int:pk>/withdraw/", views.document_withdraw, name="document-withdraw"),
     path("<int:pk>/readings/", views.document_readings, name="document-readings"),
     path("<int:pk>/versions/new/", views.version_upload, name="version-upload"),

@@ -2,7 +2,8 @@ from django.urls import path
 
 from meetings import views
 from meetings.explain import meeting_readers
-from meetings.history import meeting_history
+from meetings.models import Meeting
+from protect_portal.audit.history import history_page_of
 
 urlpatterns = [
     path("", views.meeting_list, name="meeting-list"),
@@ -14,7 +15,7 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.meeting_cancel, name="meeting-cancel"),
     path("<int:pk>/hold/", views.meeting_hold, name="meeting-hold"),
     path("<int:pk>/who/", meeting_readers, name="meeting-readers"),
-    path("<int:pk>/history/", meeting_history, name="meeting-history"),
+    path("<int:pk>/history/", history_page_of(Meeting), name="meeting-history"),
     path("<int:pk>/agenda/", views.agenda_edit, name="agenda-edit"),
     path("<int:pk>/answer/", views.meeting_answer, name="meeting-answer"),
     path("<int:pk>/calendar/", views.meeting_calendar, name="meeting-calendar"),

@@ -174,6 +174,8 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda's editor. Who saves an older state than the present one sees both, and nothing is lost."""
     meeting = open_for(request, pk, "edit")
+    if request.method == "GET" and (nothing := note_opening(request, meeting)):
+        return nothing
     moved = rearranged(request.POST, "items")
     moved = moved and with_new_row(moved)
     formset = agenda_formset(meeting, request.user, moved or request.POST or None)

@@ -1,10 +1,8 @@
-"""The history of an organisation: its words, its page, and the way there; who acts for an organisation or an office."""
+"""The history of an organisation, in words; who acts for an organisation or an office."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
-from django.views.decorators.http import require_safe
 
 from members.models import (
     Affiliation,
@@ -17,9 +15,7 @@ from members.models import (
     Organisation,
     User,
 )
-from protect_portal.audit.history import history_page
 from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
-from protect_portal.ui.panels import panel
 
 names_objects(
     {
@@ -55,7 +51,7 @@ names_kinds(
         "mandate.ended": _p("history", "Mandate ended"),
         "appointment.given": _p("history", "Appointed"),
         "appointment.ended": _p("history", "Appointment ended"),
-        "ask.opened": _p("history", "Asked"),
+        **dict.fromkeys(("ask.open", "ask.opened"), _p("history", "Asked")),
         "ask.closed": _p("history", "Closed"),
         "ask.cancelled": _p("history", "Taken back"),
         "person.edited": _p("history", "Own data changed"),
@@ -87,7 +83,7 @@ def for_oneself(numbers: list[int], reader: User) -> dict[int, str]:
     return {0: _("in their own name")}
 
 
-@history_of(Organisation)
+@history_of(Organisation, _l("Members"))
 def parts(organisation: Organisation, reader: User) -> Titles:
     """Memberships and offices; people by name, where the reader may know them."""
     known = dict(User.objects.allowed(reader).values_list("pk", "name"))
@@ -97,14 +93,3 @@ def parts(organisation: Organisation, reader: User) -> Titles:
     offices = Mandate.objects.allowed(reader).filter(organisation=organisation)
     named[MembershipPeriod] = {row.pk: "" for row in memberships}
     return named | {Mandate: {row.pk: str(row.get_office_display()) for row in offices}}
-
-
-@panel(Organisation, place=90)
-def way_to_history(organisation: Organisation, request: HttpRequest) -> tuple[str, dict]:
-    return "audit/_history_panel.html", {"name": "organisation-history", "number": organisation.pk}
-
-
-@require_safe
-def organisation_history(request: HttpRequest, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.allowed(request.user), pk=pk)
-    return history_page(request, organisation, ("organisation-list", _("Members")))

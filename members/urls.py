@@ -1,13 +1,14 @@
 from django.urls import path
 
-from members.history import organisation_history
+from members.models import Organisation
 from members.views import acceptance, holiday, invitation, mandate, membership, organisation, person, second_factor
+from protect_portal.audit.history import history_page_of
 
 urlpatterns = [
     path("members/", organisation.organisation_list, name="organisation-list"),
     path("organisations/new/", organisation.organisation_create, name="organisation-create"),
     path("organisations/<int:pk>/", organisation.organisation_detail, name="organisation-detail"),
-    path("organisations/<int:pk>/history/", organisation_history, name="organisation-history"),
+    path("organisations/<int:pk>/history/", history_page_of(Organisation), name="organisation-history"),
     path("organisations/<int:pk>/edit/", organisation.organisation_edit, name="organisation-edit"),
     path("organisations/<int:pk>/membership/", membership.membership_begin, name="membership-begin"),
     path("memberships/<int:pk>/change/", membership.membership_change, name="membership-change"),

@@ -1,15 +1,11 @@
-"""The history of a working group: its words, its page, and the way there; who acts as lead or guest."""
+"""The history of a working group, in words; who acts as lead or guest."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
-from django.views.decorators.http import require_safe
 
 from members.models import User
-from protect_portal.audit.history import history_page
 from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
-from protect_portal.ui.panels import panel
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 names_objects(
@@ -51,21 +47,10 @@ def as_guest(numbers: list[int], reader: User) -> dict[int, str]:
     return {0: _("as a guest")}
 
 
-@history_of(WorkingGroup)
+@history_of(WorkingGroup, _l("Groups"))
 def parts(group: WorkingGroup, reader: User) -> Titles:
     """Seats by organisation, leads and guests by name, where the reader may know the person."""
     seats = Seat.objects.allowed(reader).filter(group=group).values_list("pk", "organisation__short_name")
     known = dict(User.objects.allowed(reader).values_list("pk", "name"))
     people = (LeadTerm.objects.allowed(reader).filter(group=group), GuestAccess.objects.allowed(reader).filter(group=group))
     return {Seat: dict(seats)} | {rows.model: {pk: known.get(user, "") for pk, user in rows.values_list("pk", "user")} for rows in people}
-
-
-@panel(WorkingGroup, place=90)
-def way_to_history(group: WorkingGroup, request: HttpRequest) -> tuple[str, dict]:
-    return "audit/_history_panel.html", {"name": "group-history", "number": group.pk}
-
-
-@require_safe
-def group_history(request: HttpRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(WorkingGroup.objects.allowed(request.user), pk=pk)
-    return history_page(request, group, ("group-list", _("Groups")))

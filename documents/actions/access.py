@@ -49,8 +49,8 @@ def grant_access(document: Document, to: User | Organisation, what: str, *, by: 
 
     A date, or a person from outside, makes a guest access: the time lives in the key and ends by itself. Raises PermissionDenied,
     NoLonger where the label bears no such access, ValueError for a person from outside without a date."""
-    require(by, "share", document)
     current = lock(document)
+    require(by, "share", current)  # under the lock: a circle that was narrowed meanwhile may have shut them out
     is_person = isinstance(to, User)
     if refusal := why_closed(current, organisation=not is_person):
         raise NoLonger(refusal)
@@ -69,8 +69,8 @@ def grant_access(document: Document, to: User | Organisation, what: str, *, by: 
 @transaction.atomic
 def take_back(document: Document, key: str, *, by: User) -> bool:
     """Take back at once what was given to `key`; False where it has been taken back already. Raises PermissionDenied."""
-    require(by, "share", document)
     current = lock(document)
+    require(by, "share", current)
     holder = _holder(current, key)
     if holder is None:
         return False
@@ -83,6 +83,7 @@ def take_back(document: Document, key: str, *, by: User) -> bool:
 @transaction.atomic
 def request_access(number: int, *, by: User, reason: str) -> None:
     """Ask for the document `number`, if there is one that `by` does not see: its keeper is asked. Says nothing of whether there is."""
+    User._base_manager.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once are one request
     document = Document._base_manager.filter(pk=number).first()
     if document is None or can(by, "view", document) or _waits(document, by):
         return
@@ -150,7 +151,9 @@ def _holder(document: Document, key: str) -> User | Group | None:
 
 
 def _waits(document: Document, person: User) -> bool:
-    return AccessRequest.objects.filter(document=document, ask__by=person, ask__status=Ask.Status.OPEN).exists()
+    """Whether they have asked and wait for the answer; what time has closed is no longer waited for."""
+    open_asks = Ask.objects.filter(by=person, status=Ask.Status.OPEN, closes_at__gt=timezone.now())
+    return AccessRequest.objects.filter(document=document, ask__in=open_asks).exists()
 
 
 def _keepers(document: Document) -> list[User]:
@@ -162,10 +165,11 @@ def _keepers(document: Document) -> list[User]:
 
 
 def _settle_requests(document: Document, to: User | Organisation, by: User) -> None:
-    """Who has asked for access, and was given it, waits no longer."""
+    """Who has asked for access, and was given it, waits no longer; a request that time has closed stands in nobody's way."""
     if isinstance(to, Organisation):
         return
     for request in AccessRequest.objects.filter(document=document, ask__by=to, ask__status=Ask.Status.OPEN).select_related("ask"):
-        if party := request.ask.parties.filter(user=by).first():
+        party = request.ask.parties.filter(user=by).first()
+        if party and request.ask.is_open:
             answer_ask(party, by=by)
         close_ask(request.ask, by=by)

@@ -5,22 +5,25 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.circles import CONTAINS, RANK
 from documents.models import Document, LabelChange
-from members.actions.ask import answer_ask, close_ask, open_ask
+from members.actions.ask import answer_ask, cancel_ask, close_ask, open_ask
 from members.models import Affiliation, Ask, AskedParty, Organisation, User
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
 from protect_portal.access.keys import holders_of, keys_of
 from protect_portal.access.lock import NEEDS_GROUP, Audience, Tlp, readers_of
 from protect_portal.access.rights import can, require
+from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, WrongStatus, lock
 from working_groups.models import WorkingGroup
 
 CONSENT_WAITS = timedelta(days=30)
+MOVED = ("document.opened", "document.narrowed")
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,18 @@ def standing_at(document: Document) -> str:
 def change_audience(document: Document, target: Target, *, by: User, reason: str = "", base: str | None = None) -> LabelChange | None:
     """Narrow the circle or raise the label at once (None); widen or lighten it with consent, else ask for that consent.
 
+    A second press on the same form changes nothing (None). Rights are asked under the lock: who has just lost the text decides no more.
     Raises PermissionDenied where it is not theirs, or not their circle; WrongStatus once the text no longer changes; NoLonger where
     somebody was faster, nothing would change, or grants stand in the way; ValueError for widening without a reason."""
-    require(by, "share", document)
     current = lock(document)
+    require(by, "share", current)
+    if _done_already(current, target, base, by):
+        return None
     _refuse_overtaken(current, target, base)
     require_circle(by, _as_if(current, target))
     refuse_grants(current, target.tlp)
     if not widens(current, target):
+        drop_waiting_change(document, by=by)
         _apply(document, current, target, by=by, kind="document.narrowed")
         return None
     if not reason.strip():
@@ -95,6 +102,13 @@ def answer_label_change(change: LabelChange, *, by: User, agrees: bool) -> None:
     _consent(change, by)
     change.save(update_fields=["consent_organisation", "consent_by", "consent_at"])
     _apply(change.document, document, target, by=by, kind="document.opened")
+
+
+def drop_waiting_change(document: Document, *, by: User) -> None:
+    """Take back the question to the owner that nobody can answer any more: the text is hidden, withdrawn, or in another circle."""
+    lock(document)  # before the question, as whoever answers it does: the other way round the two would wait for each other
+    for ask in _waiting(document):
+        cancel_ask(ask, by=by)
 
 
 def require_circle(by: User, document: Document) -> None:
@@ -131,6 +145,14 @@ def names_of(keys: list[str]) -> list[str]:
     people = User.objects.filter(pk__in=numbers["user"]) | User.objects.filter(guest_accesses__in=numbers["guest"])
     organisations = Organisation.objects.filter(pk__in=numbers["org"])
     return sorted({*people.values_list("name", flat=True), *organisations.values_list("short_name", flat=True)})
+
+
+def _done_already(current: Document, target: Target, base: str | None, by: User) -> bool:
+    """Whether `by` has just sent this very form: it began from `base`, and what it wants stands there by their own hand."""
+    if base in (None, standing_at(current)) or (current.audience, current.tlp) != (target.audience, target.tlp):
+        return False
+    moves = Event.objects.filter(content_type__model="document", object_id=current.pk, kind__in=MOVED)
+    return moves.order_by("pk").values_list("by", flat=True).last() == by.pk
 
 
 def _refuse_overtaken(current: Document, target: Target, base: str | None) -> None:
@@ -176,11 +198,15 @@ def _consent(change: LabelChange, by: User) -> None:
 
 def _ask_owner(document: Document, by: User) -> Ask:
     """One question at a time: while one waits, a second is refused (NoLonger)."""
-    if LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=timezone.now()).exists():
+    if _waiting(document).exists():
         raise NoLonger(_("A change already waits for the consent of %(owner)s.") % {"owner": document.organisation})
     record("label.asked", document, by=by)
     closes_at = timezone.now() + CONSENT_WAITS
     return open_ask(Ask.Kind.LABEL, by=by, organisations=[document.organisation], closes_at=closes_at, about=document, tlp=Tlp.AMBER)
+
+
+def _waiting(document: Document) -> QuerySet[Ask]:
+    return Ask.objects.filter(label_change__document=document, status=Ask.Status.OPEN, closes_at__gt=timezone.now())
 
 
 def _still_stands(change: LabelChange, document: Document) -> bool:

@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.actions.circle import require_circle
+from documents.actions.circle import drop_waiting_change, require_circle
 from documents.models import Document, Version, VersionFile
 from members.models import User
 from protect_portal.access.rights import require
@@ -75,6 +75,7 @@ def add_version(document: Document, file: UploadedFile, *, by: User, base: int, 
 def withdraw_document(document: Document, *, by: User, reason: str) -> None:
     """Take a document back, for good, saying why. Raises WrongStatus once it is adopted or already withdrawn."""
     require(by, "withdraw", document)
+    drop_waiting_change(document, by=by)
     change_status(document, Document.Status.WITHDRAWN, by=by, withdrawn_because=reason)
 
 

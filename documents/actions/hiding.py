@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from documents.actions.circle import drop_waiting_change
 from documents.models import Document
 from members.models import User
 from protect_portal.access.rights import require
@@ -26,6 +27,7 @@ def hide_document(document: Document, *, by: User, reason: str) -> None:
     require(by, "hide", document)
     if lock(document).hidden_at:
         raise NoLonger(_("The text is hidden already."))
+    drop_waiting_change(document, by=by)
     record("document.hidden", document, by=by, reason=reason)
     document.hidden_at = timezone.now()
     document.save(update_fields=["hidden_at"])

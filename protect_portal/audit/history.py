@@ -1,6 +1,6 @@
 """What happened to an object, line by line, told as far as the reader may know: titles and names only to who may view the object."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,15 +9,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from protect_portal.access.lock import Tlp
 from protect_portal.access.models import Guarded
 from protect_portal.access.querysets import AccessQuerySet
 from protect_portal.access.words import kind_of, number_in
 from protect_portal.audit.models import Event
-from protect_portal.audit.words import CAPACITIES, KINDS, OBJECTS, PARTS, Titles
+from protect_portal.audit.record import noun_of
+from protect_portal.audit.words import CAPACITIES, KINDS, LISTS, OBJECTS, PARTS, Titles
 
 PAGE = 50  # events
 DIGITS = 19  # a number with fewer is in reach of the database
@@ -151,10 +153,17 @@ def page_of(events: QuerySet[Event], before: str) -> tuple[list[Event], int | No
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def history_page(request: HttpRequest, root: Model, crumb: tuple[str, str]) -> HttpResponse:
-    """The page of one object that was asked for with `allowed`; `crumb`: the name of the address of its list, and its words."""
-    parts = PARTS[type(root)](root, request.user)
-    events, older = page_of(events_of(root, parts), request.GET.get("before", ""))
-    context = {"root": root, "list": crumb[0], "all": crumb[1], "heading": _("History")}
-    context |= {"lines": Telling(events, request.user, parts).lines, "older": older}
-    return render(request, "audit/history.html", context)
+def history_page_of(model: type[Model]) -> Callable[..., HttpResponse]:
+    """The view that shows the history of one row of `model` to whoever may view the row."""
+
+    @require_safe
+    def history_page(request: HttpRequest, pk: int) -> HttpResponse:
+        root = get_object_or_404(model.objects.allowed(request.user), pk=pk)
+        parts = PARTS[model](root, request.user)
+        events, older = page_of(events_of(root, parts), request.GET.get("before", ""))
+        context = {"root": root, "list": f"{noun_of(root)}-list", "all": LISTS[model], "heading": _("History")}
+        context |= {"lines": Telling(events, request.user, parts).lines, "older": older}
+        return render(request, "audit/history.html", context)
+
+    history_page.__name__ = f"{noun_of(model)}_history"
+    return history_page

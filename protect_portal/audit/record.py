@@ -33,7 +33,7 @@ def record_edit(form, *, by) -> Event | None:
     return record(f"{noun_of(form.instance)}.edited", form.instance, by=by, fields=sorted(form.changed_data))
 
 
-def noun_of(obj: models.Model) -> str:
+def noun_of(obj: models.Model | type[models.Model]) -> str:
     """The word for the object in event kinds: its model's `noun`, else the model's name."""
     return getattr(obj, "noun", obj._meta.model_name)
 

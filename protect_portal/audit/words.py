@@ -14,6 +14,7 @@ KINDS: dict[str, Any] = {}
 OBJECTS: dict[type[models.Model], Any] = {}
 CAPACITIES: dict[str, NumbersToWords] = {}
 PARTS: dict[type[models.Model], Callable[[Any, Any], Titles]] = {}
+LISTS: dict[type[models.Model], Any] = {}
 
 
 def names_kinds(words: dict[str, Any]) -> None:
@@ -32,7 +33,8 @@ def names_capacity(*kinds: str):
     return declares(CAPACITIES, kinds)
 
 
-def history_of(model: type[models.Model]):
-    """Declare that rows of `model` have a page of history: a function (root, reader) → {part's model: {id: title}}, the parts
-    whose events belong to it, of which the reader may see each."""
+def history_of(model: type[models.Model], listed: Any):
+    """Declare that rows of `model` have a page of history, under the list that is called `listed`: a function (root, reader) →
+    {part's model: {id: title}}, the parts whose events belong to it, of which the reader may see each."""
+    LISTS[model] = listed
     return declares(PARTS, [model])

@@ -24,6 +24,8 @@ class StoredFile(models.Model):
         BLOCKED = "blocked", _("blocked")
         UNCHECKED = "unchecked", _("not checked")
 
+    noun = "file"
+
     content = models.FileField(upload_to=unguessable_path, max_length=100)
     name = models.CharField(max_length=255)
     type = models.CharField(max_length=8)

@@ -5,7 +5,9 @@ import struct
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 
+from protect_portal.audit.record import record
 from protect_portal.files.models import StoredFile
 
 SECONDS = 20.0  # for each step of the talk
@@ -39,8 +41,14 @@ def scan_waiting() -> int:
                 checked = StoredFile.Checked.CLEAN if scan(file) else StoredFile.Checked.BLOCKED
         except NoAnswer:
             return decided
-        StoredFile.objects.filter(pk=stored.pk, checked=StoredFile.Checked.UNCHECKED).update(checked=checked)
+        _settle(stored, checked)
     return len(waiting)
+
+
+@transaction.atomic
+def _settle(stored: StoredFile, checked: StoredFile.Checked) -> None:
+    if StoredFile.objects.filter(pk=stored.pk, checked=StoredFile.Checked.UNCHECKED).update(checked=checked):
+        record(f"file.{checked}", stored, by=None)
 
 
 def _answer(talk: socket.socket) -> bytes:

@@ -13,6 +13,8 @@ from protect_portal.ui.answer import wants_fragment
 
 ANSWERED = frozenset({409, 413, 429})
 SECRET = ("password", "csrfmiddlewaretoken", "code", "token")
+UNTYPED = {"do", "base", "sequence", "key", "next"}
+"""What forms carry for the portal itself."""
 
 
 def error_page(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
@@ -26,11 +28,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403)
+    return refusal(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 404)
+    return refusal(request, 404)
+
+
+def refusal(request: HttpRequest, status: int, template: str = "", **more: Any) -> HttpResponse:
+    """The page of `status`, with what was typed; by htmx its words alone, in the place of the part that was asked for."""
+    template, context = template or f"{status}.html", {"typed": typed_texts(request), "language_next": "/"} | more
+    if not wants_fragment(request):
+        return render(request, template, context, status=status)
+    response = render(request, template, context | {"around": "ui/refusal.html"}, status=status)
+    response.headers["HX-Reselect"] = ".note"  # whatever part of a page its element had asked for
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -40,7 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old or came from elsewhere; what was typed is shown again."""
-    return render(request, "403_csrf.html", {"typed": typed_texts(request), "language_next": "/"}, status=403)
+    return refusal(request, 403, "403_csrf.html")
 
 
 def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
@@ -49,7 +61,7 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
         (name.replace("_", " ").replace("-", " "), text)
         for name, texts in request.POST.lists()
         for text in texts
-        if text.strip() and not name.endswith("_FORMS") and not any(secret in name.lower() for secret in SECRET)
+        if text.strip() and name not in UNTYPED and not name.endswith("_FORMS") and not any(secret in name.lower() for secret in SECRET)
     ]
 
 

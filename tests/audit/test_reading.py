@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Meeting
@@ -52,6 +53,13 @@ def test_a_meeting_is_recorded_too(world, client_of):
     meeting = strict_meeting(world)
     assert client_of(world.bogdan).get(meeting.get_absolute_url()).status_code == 200
     assert [(reading.target, reading.user) for reading in Reading.objects.all()] == [(meeting, world.bogdan)]
+
+
+def test_the_editor_of_an_agenda_shows_it_and_is_recorded_once(world, client_of):
+    meeting, browser = strict_meeting(world), client_of(world.ana)
+    assert browser.get(address := reverse("agenda-edit", args=[meeting.pk])).status_code == 200
+    assert browser.post(address, {"do": "up:0"}).status_code == 200
+    assert [(reading.target, reading.user) for reading in Reading.objects.all()] == [(meeting, world.ana)]
 
 
 @pytest.mark.parametrize("tlp", [Tlp.AMBER, Tlp.GREEN])

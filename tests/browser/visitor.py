@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from django.core.files.uploadedfile import UploadedFile
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.portal import Portal
@@ -80,10 +81,13 @@ class Visitor:
 
     def attach(self, text: str, name: str) -> None:
         """Choose a real .docx in the file dialogue."""
-        file = make_docx(text, name)
+        self.choose(make_docx(text, name))
+
+    def choose(self, file: UploadedFile) -> None:
+        """Choose a file in the file dialogue, whatever it is and is called."""
         with self.page.expect_file_chooser() as dialogue:
             self.field("file").click()
-        dialogue.value.set_files({"name": name, "mimeType": file.content_type, "buffer": file.read()})
+        dialogue.value.set_files({"name": file.name, "mimeType": file.content_type, "buffer": file.read()})
 
     def share(self, title: str) -> None:
         """Fill in the form of a new document for the group, and send it."""

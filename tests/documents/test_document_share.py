@@ -107,6 +107,19 @@ def test_an_author_who_works_elsewhere_now_waits_for_the_organisation_too(world,
     assert (standing(text), change.consent_at, change.ask.parties.get().organisation) == (("group", "amber"), None, world.busola)
 
 
+@pytest.mark.parametrize("ended", ["document-hide", "document-withdraw", "document-share"])
+def test_a_question_that_makes_no_sense_any_more_is_taken_back(world, client_of, ended):
+    """Hidden, withdrawn, or given a narrower circle while it waits: nobody is asked for a consent that would change nothing."""
+    text = make_document(world.bogdan, group=world.protection)
+    save(client_of(world.ana), text, "members", why="Toți au nevoie")
+    ask = LabelChange.objects.get().ask
+    browser, said = client_of(world.bogdan), {"reason": "person" if ended == "document-hide" else "Depășit"}
+    answer = save(browser, text, "private") if ended == "document-share" else browser.post(reverse(ended, args=[text.pk]), said)
+    assert answer.status_code == 303
+    ask.refresh_from_db()
+    assert ask.status == "cancelled"
+
+
 def test_a_refusal_changes_nothing(world, client_of):
     text = make_document(world.bogdan, group=world.protection)
     save(client_of(world.ana), text, "members", why="Toți au nevoie")

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from documents.models import VersionFile
+from protect_portal.audit.models import Event
 from protect_portal.env import env_address
 from protect_portal.files.models import StoredFile
 from protect_portal.files.store import store_upload
@@ -77,6 +78,8 @@ def test_a_clean_file_opens_after_the_scan(world, clamd):
     assert (stored.checked, str(stored.why_closed) != "") == ("unchecked", True)
     scan_task()
     assert (checked(stored), stored.why_closed) == ("clean", "")
+    scan_task()
+    assert list(Event.objects.values_list("kind", "object_id", "by")) == [("file.clean", stored.pk, None)]
 
 
 def test_a_virus_is_blocked(world, clamd):

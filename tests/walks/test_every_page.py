@@ -28,7 +28,7 @@ OTHER_POLICY = {
     "demo-mail-html": None,  # the mail's own page, in a frame of the demonstration
 }
 FOOTPRINTS = {"django_session"}
-FOOTPRINTS_OF = {name: {"audit_reading"} for name in ("document-detail", "meeting-detail", "version-file")}
+FOOTPRINTS_OF = {name: {"audit_reading"} for name in ("document-detail", "meeting-detail", "agenda-edit", "version-file")}
 """RED and AMBER+STRICT only: who opened it."""
 WRITTEN = """
 SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from protect_portal.ui import agenda, dates, summary
 from protect_portal.ui.answer import UNDO
+from protect_portal.ui.browsers import browser
 from protect_portal.ui.forms import field_lines
 from protect_portal.ui.panels import panels_of
 from protect_portal.ui.tlp import tlp_badge
@@ -34,6 +35,7 @@ register.filter("weekday_short", dates.weekday_short)
 register.filter("clock", dates.clock)
 register.filter("clock_zone", dates.clock_zone)
 register.filter("moment", dates.moment)
+register.filter("browser", browser)
 register.simple_tag(dates.span, name="span_of")
 register.simple_tag(dates.tone_of, name="tone_of")
 register.simple_tag(dates.distance, name="distance")
