@@ -283,11 +283,16 @@ def test_long_names_fit_255_bytes():
     assert len(name.encode()) == 255
 
 
-def test_refusal_stores_nothing(world, settings):
-    before = StoredFile.objects.count(), sorted(settings.PORTAL_FILES.rglob("*"))
+def test_refusal_stores_nothing(world, settings, tmp_path):
+    """In a folder of its own: beside it others store theirs."""
+    default = settings.STORAGES["default"]
+    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": default["OPTIONS"] | {"location": tmp_path}}}
+    before = StoredFile.objects.count()
     with pytest.raises(ValidationError):
         store_upload(upload(b"<html>"), by=world.ana)
-    assert (StoredFile.objects.count(), sorted(settings.PORTAL_FILES.rglob("*"))) == before
+    assert (StoredFile.objects.count(), list(tmp_path.rglob("*"))) == (before, [])
+    store_upload(make_docx(), by=world.ana)
+    assert [path.is_file() for path in tmp_path.rglob("*/*")] == [True]
 
 
 def test_stored_outside_the_name(world):
