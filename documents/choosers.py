@@ -7,9 +7,9 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from documents.actions.access import why_closed
-from documents.actions.circle import Target, of_circle, readers_at, standing_at
-from documents.circles import CIRCLES, FIRST, MORE, circle_named, counted
+from documents.actions.access import last_day_at_most, organisations_of_full_members, sees_by_circle, why_closed
+from documents.actions.circle import Target, asks_consent, of_circle, readers_at, standing_at, waiting_change, widens
+from documents.circles import CIRCLES, FIRST, MORE, Crowd, circle_named
 from documents.models import Document
 from members.forms.term import today
 from members.models import Affiliation, Organisation, User
@@ -20,6 +20,8 @@ from working_groups.forms import working_in
 from working_groups.models import WorkingGroup
 
 IN_WORDS = {"view": _("Reads"), "comment": _p("access", "Comments"), "edit": _("Writes")}
+OFFERED = {what: IN_WORDS[what] for what in ("view", "edit")}
+"""What can be given: comments come with the rounds of comments."""
 
 
 class CircleSelect(forms.RadioSelect):
@@ -50,9 +52,8 @@ class CircleChoice(forms.Form):
         if "group" in self.fields:
             self.fields["group"].queryset = groups
         reachable = groups.filter(pk=document.group_id) if document.group_id else groups
-        self.fields["audience"].choices = [
-            (name, self._sentence(document, name)) for name in CIRCLES if self._is_theirs(document, CIRCLES[name].audience, reachable)
-        ]
+        theirs = [name for name in CIRCLES if self._is_theirs(document, CIRCLES[name].audience, reachable)]
+        self.fields["audience"].choices = list(zip(theirs, self._sentences(document, theirs), strict=True))
 
     def clean(self):
         cleaned = super().clean()
@@ -70,12 +71,13 @@ class CircleChoice(forms.Form):
         place = group or document.group
         return Document(author_id=document.author_id, organisation_id=document.organisation_id, group=place, audience=audience)
 
-    def _sentence(self, document: Document, name: str):
-        circle = CIRCLES[name]
-        if circle.audience in NEEDS_GROUP and not document.group_id:
-            return sentence(circle.name, circle.explanation, circle.tlp)
-        words = f"{circle.explanation} ({counted(readers_at(document, circle.audience))})"
-        return sentence(circle.name, words, circle.tlp)
+    def _sentences(self, document: Document, names: list[str]) -> list:
+        """Each circle with how many see it then; those of a group once the group is known. Two questions for all of them."""
+        circles = [CIRCLES[name] for name in names]
+        known = {c.audience: readers_at(document, c.audience) for c in circles if document.group_id or c.audience not in NEEDS_GROUP}
+        crowd = Crowd({key for readers in known.values() for key in readers})
+        numbers = {audience: f" ({crowd.counted(readers)})" for audience, readers in known.items()}
+        return [sentence(c.name, f"{c.explanation}{numbers.get(c.audience, '')}", c.tlp) for c in circles]
 
 
 class AudienceForm(CircleChoice, PortalForm):
@@ -96,6 +98,8 @@ class AudienceForm(CircleChoice, PortalForm):
         super().__init__(
             *args, initial={"audience": circle_named(document.audience, document.tlp), "base": standing_at(document)}, **kwargs
         )
+        self.document = document
+        self.fields["why"].sometimes_required = True
         if document.group_id:
             del self.fields["group"]
         self.offer(document, groups=self.groups_of_user())
@@ -103,26 +107,42 @@ class AudienceForm(CircleChoice, PortalForm):
     @property
     def target(self) -> Target:
         circle = CIRCLES[self.cleaned_data["audience"]]
-        return Target(circle.audience, circle.tlp, self.cleaned_data.get("group"))
+        return Target(circle.audience, circle.tlp, self.cleaned_data.get("group") if circle.audience in NEEDS_GROUP else None)
+
+    @property
+    def changes_nothing(self) -> bool:
+        standing = circle_named(self.document.audience, self.document.tlp), standing_at(self.document)
+        return (self.cleaned_data["audience"], self.cleaned_data["base"]) == standing
+
+    def may_be_saved(self) -> bool:
+        """Whether a wider circle comes with its reason, and no question about this text waits already: what saving needs besides, and
+        looking does not."""
+        asks = asks_consent(self.document, self.target, self.user)
+        if not self.cleaned_data["why"] and (asks or widens(self.document, self.target)):
+            self.add_error("why", _("More people would see it, the label gets lighter, or its keepers change: say why."))
+        if asks and waiting_change(self.document):
+            words = _("A question already waits for the answer of %(owner)s: until then no wider circle can be asked for.")
+            self.add_error("audience", words % {"owner": self.document.organisation})
+        return not self.errors
 
 
 class GrantForm(PortalForm):
     """Share with a person, a guest or an organisation: `to` is a key, user:12 or org:3."""
 
-    refused = _("Nothing was shared")
+    refused = _("No access was given")
 
     to = forms.ChoiceField(
         label=_("Person, organisation or guest"),
         help_text=_("A person gets one mail; an organisation as many as stand beside its name."),
         error_messages={"invalid_choice": _("This person or organisation cannot be chosen.")},
     )
-    what = forms.ChoiceField(label=_("What they can do"), choices=IN_WORDS, widget=forms.RadioSelect, initial="view")
+    what = forms.ChoiceField(label=_("What is allowed"), choices=OFFERED, widget=forms.RadioSelect, initial="view")
     until = DayField(
         label=_("Until when"),
         required=False,
         help_text=_("Needed for a person from outside. An organisation keeps access until it is taken back."),
     )
-    reason = LineField(label=_("Why"), max_length=200, help_text=_("Seen beside the access and in its history."))
+    reason = LineField(label=_("Why"), max_length=200, help_text=_("Seen beside the access, by whoever sees the text."))
 
     field_order = ["to", "until", "what", "reason"]
     side_by_side = [("to", "until")]
@@ -132,18 +152,23 @@ class GrantForm(PortalForm):
         self.document = document
         self.organisations = Organisation.objects.allowed(self.user).order_by("short_name")
         self.people = working_in(self.organisations, self.user).exclude(pk__in=[document.author_id, self.user.pk])
+        self.fields["until"].sometimes_required = True
         self.fields["to"].choices = [("", _("Choose")), *self._people(), *self._organisations()]
 
     def clean_until(self):
         day = self.cleaned_data["until"]
         if day and day < today():
             raise forms.ValidationError(_("This day is already over."))
+        if day and day > last_day_at_most():
+            raise forms.ValidationError(_("Access lasts a year at most: it can be given again then."))
         return day
 
     def clean(self):
         cleaned = super().clean()
         if "to" in cleaned:
             self._judge(cleaned["to"], cleaned.get("until"))
+            if cleaned.get("what") == "view" and sees_by_circle(self.document, self.holder):
+                self.add_error("to", _("%(who)s sees it already.") % {"who": self.holder})
         return cleaned
 
     @property
@@ -174,5 +199,5 @@ class GrantForm(PortalForm):
             Affiliation.objects.allowed(self.user).running().filter(user__is_active=True).exclude(user=self.user).values("organisation")
         )
         counts = dict(people.annotate(count=Count("user", distinct=True)).values_list("organisation", "count"))
-        rows = self.organisations.exclude(key_group=None)
+        rows = self.organisations.filter(pk__in=organisations_of_full_members())
         return [(_("Whole organisations"), [(f"org:{row.pk}", f"{row.short_name} ({counts.get(row.pk, 0)})") for row in rows])]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from members.models import Affiliation, User
-from protect_portal.access.keys import holders_of
+from protect_portal.access.keys import holders_by_key, holders_of
 from protect_portal.access.lock import Audience, Tlp
 
 
@@ -75,16 +75,33 @@ def circle_named(audience: str, tlp: str) -> str:
     return next((name for name, circle in CIRCLES.items() if (circle.audience, circle.tlp) == (audience, tlp)), "")
 
 
-def people_in(readers: Iterable[str]) -> tuple[int, int]:
-    """How many organisations, and how many people who may sign in, these keys open to today."""
-    people = holders_of(readers).filter(is_active=True, erased_at=None)
-    places = Affiliation.objects.running().filter(user__in=people.values("pk")).values("organisation").distinct()
-    return places.count(), people.count()
+class Crowd:
+    """Who carries which of `keys` today, and where they work: read once, by two questions, for however many circles."""
+
+    def __init__(self, keys: Iterable[str]):
+        self.holders = holders_by_key(keys)
+        people = set().union(*self.holders.values())
+        rows = Affiliation.objects.running().filter(user__in=people).values_list("user", "organisation")
+        self.places: dict[int, set[int]] = {}
+        for person, organisation in rows:
+            self.places.setdefault(person, set()).add(organisation)
+
+    def count(self, readers: Iterable[str]) -> tuple[int, int]:
+        """How many organisations, and how many people who may sign in, these of the keys open to."""
+        people = set().union(*(self.holders.get(key, set()) for key in readers))
+        return len(set().union(*(self.places.get(person, set()) for person in people))), len(people)
+
+    def counted(self, readers: Iterable[str]) -> str:
+        """“11 organisations, 43 people”."""
+        return _in_words(*self.count(readers))
 
 
 def counted(readers: Iterable[str]) -> str:
-    """“11 organisations, 43 people”."""
-    organisations, people = people_in(readers)
+    """What Crowd says of one circle."""
+    return Crowd(readers).counted(readers)
+
+
+def _in_words(organisations: int, people: int) -> str:
     first = ngettext("%(count)s organisation", "%(count)s organisations", organisations) % {"count": organisations}
     return first + ", " + ngettext("%(count)s person", "%(count)s people", people) % {"count": people}
 

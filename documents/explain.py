@@ -6,20 +6,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Document
+from documents.permissions import OF_MANY
 from protect_portal.access.explain import readers_page
 from protect_portal.access.roots import root_at
 from protect_portal.access.words import names_changers
 from protect_portal.audit.reading import is_recorded
 
-root_at(Document, "document-*", "version-upload")
+root_at(Document, "document-*", "version-upload", called=("document", "documentul"))
 root_at(Document, "version-file", by="versions__files")
 
 
 @names_changers(Document)
 def changers(document: Document) -> set[str]:
-    """The keys that carry the right to edit by role; grants say their own."""
-    coalition = {"secretariat"} if document.group_id is None else {f"group:{document.group_id}:leads"}
-    return coalition | {f"user:{document.author_id}"}
+    """The keys that carry the right to edit by role (documents/permissions.py, editable_by); grants say their own."""
+    roles = {"secretariat"} if document.group_id is None else {f"group:{document.group_id}:leads"}
+    return {f"user:{document.author_id}"} | (roles if document.audience in OF_MANY else set())
 
 
 @require_safe

@@ -14,7 +14,7 @@ from working_groups.models import GuestAccess
 
 
 @dataclass(frozen=True)
-class Given:
+class AccessGiven:
     """One line of "Access given". `key` is what is taken back."""
 
     key: str
@@ -24,14 +24,14 @@ class Given:
     until: date | None
 
 
-def given_on(document: Document) -> list[Given]:
+def given_on(document: Document) -> list[AccessGiven]:
     """Everybody who has access by name now, by name; a guest access that is over is none."""
     people = DocumentUserGrant.objects.filter(content_object=document).select_related("user", "permission")
-    rows = [Given(f"user:{row.user_id}", row.user.name, row.reason, _what(row), None) for row in people]
+    rows = [AccessGiven(f"user:{row.user_id}", row.user.name, row.reason, _what(row), None) for row in people]
     return sorted([*rows, *_by_key(document)], key=lambda row: row.who)
 
 
-def _by_key(document: Document) -> list[Given]:
+def _by_key(document: Document) -> list[AccessGiven]:
     over = GuestAccess.objects.filter(key_group=OuterRef("group"), ends_at__lte=now())
     rows = DocumentGroupGrant.objects.filter(~Q(Exists(over)), content_object=document)
     rows = rows.select_related("permission", "group__guest_access__user")
@@ -41,11 +41,11 @@ def _by_key(document: Document) -> list[Given]:
     return [_of_key(row, names) for row in rows]
 
 
-def _of_key(row: DocumentGroupGrant, names: dict[str, str]) -> Given:
+def _of_key(row: DocumentGroupGrant, names: dict[str, str]) -> AccessGiven:
     access = getattr(row.group, "guest_access", None)
     if access is None:
-        return Given(row.group.name, names.get(row.group.name, row.group.name), row.reason, _what(row), None)
-    return Given(row.group.name, access.user.name, row.reason, _what(row), access.last_day)
+        return AccessGiven(row.group.name, names.get(row.group.name, row.group.name), row.reason, _what(row), None)
+    return AccessGiven(row.group.name, access.user.name, row.reason, _what(row), access.last_day)
 
 
 def _what(row: DocumentUserGrant | DocumentGroupGrant) -> str | Promise:

@@ -1,13 +1,16 @@
 """The history of a document, in words."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
 
 from documents.life import STEPS
 from documents.models import Document, Version
-from protect_portal.audit.words import Titles, history_of, names_kinds, names_objects
+from protect_portal.access.lock import Audience, Tlp
+from protect_portal.audit.words import Titles, history_of, holds_closely, names_details, names_kinds, names_objects, names_prefixes
 
 names_objects({Document: _p("thing", "document"), Version: _p("thing", "version")})
+names_prefixes({**dict.fromkeys(("label", "access"), _p("thing", "document")), "glass": _p("thing", "document or meeting")})
 names_kinds(
     {
         "document.shared": _p("history", "Shared"),
@@ -21,12 +24,37 @@ names_kinds(
         "document.hidden": _p("history", "Hidden from everybody but its author"),
         "document.shown": _p("history", "Shown again"),
         "version.added": _p("history", "New version"),
-        "label.asked": _p("history", "A lower label was asked for"),
-        "label.refused": _p("history", "The lower label was refused"),
+        "label.asked": _p("history", "A wider circle or a lighter label was asked for"),
+        "label.agreed": _p("history", "The organisation whose text it is agreed to a wider circle or a lighter label"),
+        "label.cancelled": _p("history", "The question of a wider circle was taken back"),
+        "label.refused": _p("history", "A wider circle or a lighter label was refused"),
         "access.asked": _p("history", "Somebody asked for access"),
         "glass.broken": _p("history", "Opened by the technical administrator in an emergency"),
     }
 )
+
+
+holds_closely(Document, "share", "access.asked")
+"""Who asks for what is closed to them is the business of whoever decides about it."""
+
+
+def moved(data: dict) -> str:
+    """From which circle and label to which; nothing for an event that did not note it."""
+    if not {"before", "after", "label_before", "label_after"} <= data.keys():
+        return ""
+    words = {"from": _circle(data["before"]), "to": _circle(data["after"])}
+    words |= {"label_from": Tlp(data["label_before"]).label, "label_to": Tlp(data["label_after"]).label}
+    return _("from “%(from)s”, %(label_from)s to “%(to)s”, %(label_to)s") % words
+
+
+def _circle(audience: str) -> str:
+    """As its readers call it: the chooser speaks to the author ("Only me")."""
+    others = {Audience.PRIVATE: _("Only its author"), Audience.ORGANISATION: _("Its organisation")}
+    return others.get(audience, Audience(audience).label)
+
+
+MOVES = ("document.opened", "document.narrowed", "label.asked", "label.agreed", "label.refused", "label.cancelled")
+names_details(dict.fromkeys(MOVES, moved))
 
 
 @history_of(Document, _l("Documents"))

@@ -141,6 +141,24 @@ class AccessRequest(models.Model):
         return f"{self.document_id} {self.ask_id}"
 
 
+class AccessWish(models.Model):
+    """Somebody asked for the document with this number, whether there is one or not; a sweep turns it into an AccessRequest, or nothing.
+
+    Kept for a day: so long it counts among those of its hour."""
+
+    number = models.BigIntegerField()
+    by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="documents_wishes_of_one")]
+
+    def __str__(self):
+        return f"{self.pk} {self.at:%H:%M}"
+
+
 class Version(models.Model):
     """One state of a document's text. Immutable; numbered from 1 without gaps."""
 

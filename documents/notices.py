@@ -1,24 +1,38 @@
-"""Who hears of documents: whoever can see them through their group or as a member, never of what is private; and by mail, who was
-given access by name."""
+"""Who hears of documents: whoever can see them through their group or as a member, never of what is private; by mail, who was given
+access by name, who is asked something about one, and whose question was answered."""
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.actions.circle import readers_at
 from documents.choosers import IN_WORDS
-from documents.models import AccessRequest, Document, DocumentGroupGrant, DocumentUserGrant
-from members.models import Affiliation, User
+from documents.models import Document, DocumentGroupGrant, DocumentUserGrant, LabelChange
+from members.models import Ask, User
+from members.permissions.ask import who_answer_for
 from protect_portal.access.keys import holders_of, keys_of
 from protect_portal.access.lock import Audience, Tlp
+from protect_portal.access.rights import can
 from protect_portal.notifications.registry import MailKind, notice
 from protect_portal.ui.dates import day_long
 
 
-@notice("document.shared", "document.opened", sentence=_("New document: %(target)s."))
+@notice("document.shared", sentence=_("New document: %(target)s."))
 @notice("version.added", sentence=_("New version of %(target)s."))
 @notice("document.withdrawn", sentence=_("Withdrawn: %(target)s."))
 def readers(event):
     document = event.target
     return User.objects.none() if document.audience == Audience.PRIVATE else holders_of(document.readers)
+
+
+@notice("document.opened", sentence=_("Open to you now: %(target)s."))
+def new_readers(event):
+    """Only whom the wider circle brings; a lighter label alone brings nobody."""
+    document = event.target
+    if document.audience == Audience.PRIVATE:
+        return User.objects.none()
+    before = holders_of(readers_at(document, event.data["before"]))
+    return holders_of(document.readers).exclude(pk__in=before.values("pk"))
 
 
 def granted_words(document: Document, recipient: User) -> dict:
@@ -57,12 +71,70 @@ def author_of_hidden(event):
     return User.objects.filter(pk=event.target.author_id)
 
 
-@notice("access.asked", category="asked", sentence=_("Somebody asks for access to %(target)s."))
-def keepers_asked(event):
-    return User.objects.filter(asked__ask__in=AccessRequest.objects.filter(ask=event.data["ask"]).values("ask"))
+def name_for(recipient: User, document: Document) -> str:
+    """Its title, else its number: under RED no title leaves the portal, and whoever answers for its organisation may not see it."""
+    if document.tlp != Tlp.RED and can(recipient, "view", document):
+        return document.title
+    return gettext("document no. %(number)s") % {"number": document.pk}
 
 
-@notice("label.asked", category="asked", sentence=_("Your organisation is asked to agree to a wider circle: %(target)s."))
-def speakers_of_owner(event):
-    speaking = Affiliation.objects.running().filter(organisation=event.target.organisation_id, role__in=Affiliation.SPEAKERS)
-    return User.objects.filter(pk__in=speaking.values("user"))
+def question_words(ask: Ask, recipient: User) -> dict:
+    """What the mail of a question says: who asks, for what. Under RED, or unseen by the recipient, no title leaves the portal."""
+    asked = ask.label_change if ask.kind == Ask.Kind.LABEL else ask.access_request
+    return {
+        "kind": ask.kind,
+        "document": name_for(recipient, asked.document),
+        "by": ask.by.name,
+        "reason": "" if asked.document.tlp == Tlp.RED else asked.reason,
+        "until": day_long(ask.closes_at),
+        "link": settings.PORTAL_BASE_URL + ask.get_absolute_url(),
+    }
+
+
+def _waits(event) -> bool:
+    return event.target.is_open
+
+
+@notice(
+    "ask.opened",
+    category="asked",
+    sentence=_("You are asked: %(target)s."),
+    mail=MailKind("document_question", context=question_words, expires=lambda ask: ask.closes_at),
+    still_true=_waits,
+)
+def asked_about_a_document(event):
+    """Who may answer, whether they see the document or not: the asked, and whoever answers for the organisation asked."""
+    ask, people = event.target, User.objects.none()
+    if ask.kind not in (Ask.Kind.LABEL, Ask.Kind.ACCESS):
+        return people
+    for party in ask.parties.all():
+        people |= User.objects.filter(pk=party.user_id) if party.user_id else who_answer_for(party.organisation_id)
+    return people
+
+
+@notice("ask.cancelled", category="asked", sentence=_("Taken back, nothing is waited for: %(target)s."))
+def concerned_by_a_change(event):
+    """Of a wider circle: who asked for it, and who was asked."""
+    ask = event.target
+    return asked_about_a_document(event) | User.objects.filter(pk=ask.by_id) if ask.kind == Ask.Kind.LABEL else User.objects.none()
+
+
+def answer_words(document: Document, recipient: User) -> dict:
+    change = LabelChange.objects.filter(document=document, by=recipient, ask__isnull=False).latest("at")
+    return {
+        "document": name_for(recipient, document),
+        "owner": document.organisation.short_name,
+        "circle": change.get_to_audience_display(),
+        "label": change.get_to_tlp_display(),
+        "link": settings.PORTAL_BASE_URL + document.get_absolute_url(),
+    }
+
+
+def _answered(mail: str) -> MailKind:
+    return MailKind(mail, context=answer_words)
+
+
+@notice("label.agreed", category="asked", sentence=_("Agreed, the circle is wider now: %(target)s."), mail=_answered("label_agreed"))
+@notice("label.refused", category="asked", sentence=_("The wider circle was refused: %(target)s."), mail=_answered("label_refused"))
+def who_asked(event):
+    return User.objects.filter(pk__in=LabelChange.objects.filter(pk=event.data.get("change")).values("by"))

@@ -3,13 +3,19 @@
 from django.apps import apps
 from django.db.models import Q
 
+from members.permissions.ask import answered_for_by
 from members.permissions.directory import runs_coalition, runs_secretariat
+from protect_portal.access.lock import Audience
 from protect_portal.access.querysets import AccessQuerySet, GuardedQuerySet
+
+OF_MANY = (Audience.LEADS, Audience.GROUP, Audience.GUESTS, Audience.MEMBERS)
+"""The circles to which a lead, and the secretariat, belong by their office; to the others somebody has let them in by name, to read."""
 
 
 class DocumentRights(GuardedQuerySet):
     def editable_by(self, user):
-        """New version, title and type: the author, whoever was granted edit, the group's leads, the secretariat for the coalition's own."""
+        """New version, title and type: the author, whoever was granted edit, the group's leads, the secretariat for the coalition's own;
+        the last two only where they are of the circle."""
         return self.viewable_by(user).filter(self._kept_by(user) | self.granted_to(user, "edit"))
 
     def withdrawable_by(self, user):
@@ -17,11 +23,12 @@ class DocumentRights(GuardedQuerySet):
         return self.viewable_by(user).filter(self._kept_by(user))
 
     def sharable_by(self, user):
-        """Choose who sees it, give and take back access: the author, as long as they may share in its group; its leads; the
-        secretariat for the coalition's own."""
+        """Choose who sees it: the author, as long as they may share in its group; its leads; the secretariat for the coalition's own;
+        whoever answers for its organisation. Access by name is given by its source alone (documents/actions/circle.py, consents)."""
         theirs = apps.get_model("working_groups.WorkingGroup").objects.allowed(user, "contribute")
         own = Q(author=user.pk) & (Q(group=None) | Q(group__in=theirs))
-        return self.viewable_by(user).filter(own | self.led_by(user) | self._of_coalition(user))
+        answered = Q(organisation__in=answered_for_by(user))
+        return self.viewable_by(user).filter(own | answered | self._led_by(user) | self._of_coalition(user))
 
     def hidable_by(self, user):
         """Hide a text that identifies somebody from everyone but its author, at once: whoever keeps it."""
@@ -37,10 +44,13 @@ class DocumentRights(GuardedQuerySet):
         return self.viewable_by(user) if runs_coalition(user) else self.viewable_by(user).filter(spoken_for)
 
     def _kept_by(self, user) -> Q:
-        return Q(author=user.pk) | self.led_by(user) | self._of_coalition(user)
+        return Q(author=user.pk) | self._led_by(user) | self._of_coalition(user)
+
+    def _led_by(self, user) -> Q:
+        return self.led_by(user) & Q(audience__in=OF_MANY)
 
     def _of_coalition(self, user) -> Q:
-        return Q(group=None) if runs_secretariat(user) else Q(pk__in=[])
+        return Q(group=None, audience__in=OF_MANY) if runs_secretariat(user) else Q(pk__in=[])
 
 
 class VersionRights(AccessQuerySet):

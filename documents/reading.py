@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Document, Version, VersionFile
-from protect_portal.access.keys import holders_of
+from protect_portal.access.explain import seers_of
 from protect_portal.access.lock import Audience
 
 
@@ -13,7 +13,7 @@ def who_sees(document: Document, user) -> str:
     """A sentence for the eye: the circle, and how many people that is today."""
     if document.audience == Audience.PRIVATE or document.hidden_at:
         return _("only you") if document.author_id == user.pk else _("only its author")
-    count = holders_of(document.readers).filter(is_active=True).count()
+    count = seers_of(document.readers).count()
     people = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
     return _("%(circle)s, %(people)s") % {"circle": _circle(document), "people": people}
 

@@ -1,38 +1,29 @@
 """Who sees a document: its circle, access by name, asking for it, and a text that is hidden."""
 
-from django.core.cache import cache
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.actions.access import grant_access, refuse_access, request_access, take_back, why_closed
-from documents.actions.circle import answer_label_change, change_audience, readers_at, widens
+from documents.actions.access import grant_access, take_back, why_closed, why_not_theirs
+from documents.actions.access_ask import ask_for_access, refuse_access
+from documents.actions.circle import answer_label_change, change_audience, readers_at, take_question_back, waiting_change
 from documents.actions.hiding import hide_document, show_document
 from documents.choosers import AudienceForm, GrantForm
 from documents.circles import counted, places_in
 from documents.forms import AccessAskForm, HideForm
 from documents.grants import given_on
 from documents.models import AccessRequest, Document, LabelChange
-from members.models import Ask, AskedParty, User
+from members.models import AskedParty, User
 from members.permissions.directory import sees_directory
-from protect_portal.access.keys import keys_of, now
+from protect_portal.access.keys import keys_of
 from protect_portal.access.rights import can, found_for
+from protect_portal.audit.status import NoLonger
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.numbers import whole_number
-
-ASKS_AN_HOUR = 5
-
-
-class TooManyAsks(Exception):
-    """More requests for access in an hour than a person has reasons for (429)."""
-
-    http_status = 429
-
-    def __str__(self):
-        return _("You have asked often in the last hour. Try again later, or write to whoever sent you the address.")
 
 
 def document_share(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,8 +32,10 @@ def document_share(request: HttpRequest, pk: int) -> HttpResponse:
     do = request.POST.get("do", "")
     circle = AudienceForm(**(posted(request) if do in ("save", "show") else {}), user=request.user, document=document)
     grant = GrantForm(**_sent_or_begun(request, do), prefix="grant", user=request.user, document=document)
-    if do == "save" and circle.is_valid() and _says_why(circle, document):
+    if do == "save" and circle.is_valid() and (circle.changes_nothing or circle.may_be_saved()):
         return _save_circle(request, document, circle)
+    if do == "unask":
+        return _take_question_back(request, document)
     if do == "grant" and grant.is_valid():
         return _save_grant(request, document, grant)
     return form_page(request, "documents/document_share.html", _page(request, document, circle, grant))
@@ -63,7 +56,9 @@ def document_consent(request: HttpRequest, pk: int) -> HttpResponse:
     parties = AskedParty.objects.allowed(request.user, "answer").filter(ask__label_change__document=pk)
     changes = LabelChange.objects.filter(ask__parties__in=parties).select_related("document__organisation", "ask", "by", "group")
     change = get_object_or_404(changes, pk=whole_number(request.POST.get("change", ""), 0))
-    agrees = request.POST.get("answer") == "agree"
+    if request.POST.get("answer") not in ("agree", "refuse"):
+        raise Http404
+    agrees = request.POST["answer"] == "agree"
     answer_label_change(change, by=request.user, agrees=agrees)
     tell(request, _("Agreed: the circle is wider now.") if agrees else _("Refused: nothing changes."))
     return SeeOther(reverse("home"))
@@ -75,8 +70,7 @@ def access_ask(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     form = AccessAskForm(**posted(request), user=request.user)
     if form.is_bound and form.is_valid():
-        _count_ask(request.user)
-        request_access(number, by=request.user, reason=form.cleaned_data["reason"])
+        ask_for_access(number, by=request.user, reason=form.cleaned_data["reason"])
         tell(request, _("If there is such a document, its owner has been told."))
         return SeeOther(reverse("home"))
     return form_page(request, "documents/access_ask.html", {"form": form})
@@ -114,16 +108,11 @@ def _sent_or_begun(request: HttpRequest, do: str) -> dict:
     return posted(request) if do == "grant" else {"initial": {"to": request.GET.get("to", ""), "what": "view"}}
 
 
-def _says_why(form: AudienceForm, document: Document) -> bool:
-    """Whether a wider circle comes with its reason."""
-    if form.cleaned_data["why"] or not widens(document, form.target):
-        return True
-    form.add_error("why", _("More people would see it, or the label gets lighter: say why."))
-    return False
-
-
 def _save_circle(request: HttpRequest, document: Document, form: AudienceForm) -> HttpResponse:
     data = form.cleaned_data
+    if form.changes_nothing:
+        tell(request, _("Nothing to change: this circle sees it already."), level=messages.INFO)
+        return SeeOther(reverse("document-share", args=[document.pk]))
     change = change_audience(document, form.target, by=request.user, reason=data["why"], base=data["base"])
     if change and change.ask_id:
         tell(request, _("%(owner)s was asked to agree; until then nothing changes.") % {"owner": document.organisation})
@@ -132,10 +121,19 @@ def _save_circle(request: HttpRequest, document: Document, form: AudienceForm) -
     return SeeOther(reverse("document-share", args=[document.pk]) if can(request.user, "share", document) else reverse("document-list"))
 
 
+def _take_question_back(request: HttpRequest, document: Document) -> HttpResponse:
+    change = waiting_change(document)
+    if change is None or change.pk != whole_number(request.POST.get("change", ""), 0):
+        raise NoLonger(_("This question waits no more."))
+    take_question_back(change, by=request.user)
+    tell(request, _("Taken back: nobody is asked any more."))
+    return SeeOther(reverse("document-share", args=[document.pk]))
+
+
 def _save_grant(request: HttpRequest, document: Document, form: GrantForm) -> HttpResponse:
     data = form.cleaned_data
     grant_access(document, form.holder, data["what"], by=request.user, reason=data["reason"], until=data["until"])
-    tell(request, _("Shared."))
+    tell(request, _("Access is given."))
     return SeeOther(reverse("document-share", args=[document.pk]))
 
 
@@ -148,23 +146,15 @@ def _page(request: HttpRequest, document: Document, circle: AudienceForm, grant:
         "document": document,
         "form": circle,
         "grant": grant,
-        "closed": why_closed(document),
+        "closed": why_closed(document) or why_not_theirs(document, request.user),
         "given": given_on(document),
         "places": places_in(readers, request.user),
         "counted": counted(readers),
         "is_preview": circle.is_bound,
-        "waiting": LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=now()).first(),
+        "waiting": waiting_change(document),
     }
 
 
 def _may_ask(user: User) -> bool:
     """Members and guests; not who has only applied."""
     return sees_directory(user) or bool(keys_of(user).numbers("guest"))
-
-
-def _count_ask(user: User) -> None:
-    """Five an hour a person, counted before anything is looked up. Raises TooManyAsks."""
-    key = f"access-asks:{user.pk}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > ASKS_AN_HOUR:
-        raise TooManyAsks

@@ -10,7 +10,7 @@ from protect_portal.access.explain import readers_page
 from protect_portal.access.roots import root_at
 from protect_portal.access.words import names_changers
 
-root_at(Meeting, "meeting-*", "agenda-edit")
+root_at(Meeting, "meeting-*", "agenda-edit", called=("meeting", "ședință", "ședința"))
 
 
 @names_changers(Meeting)

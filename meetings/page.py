@@ -11,7 +11,7 @@ from meetings.agenda import agenda_of
 from meetings.models import Invitee, Meeting
 from meetings.notices import due_to_remind
 from members.models import User
-from protect_portal.access.keys import holders_of
+from protect_portal.access.explain import seers_of
 from protect_portal.access.lock import Audience
 from working_groups.models import LeadTerm
 
@@ -58,7 +58,7 @@ def reminder_at(meeting: Meeting) -> datetime | None:
 
 
 def readers_count(meeting: Meeting) -> int:
-    return holders_of(meeting.readers).filter(is_active=True, erased_at=None).count()
+    return seers_of(meeting.readers).count()
 
 
 def page_of(meeting: Meeting, reader: User) -> dict:

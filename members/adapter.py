@@ -51,7 +51,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None) -> None:
         """What a person changed about their sign-in is an event; who hears of it is said in notices.py, as for every event."""
-        note_change(template_prefix, user)
+        note_change(template_prefix, user, session=self.request.session.session_key)
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """A sign-in of the last minutes counts as much as an answer given since."""

@@ -1,5 +1,6 @@
 """The history of an organisation, in words; who acts for an organisation or an office."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
@@ -15,7 +16,7 @@ from members.models import (
     Organisation,
     User,
 )
-from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
+from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, names_prefixes
 
 names_objects(
     {
@@ -30,6 +31,7 @@ names_objects(
         Coalition: _p("thing", "coalition"),
     }
 )
+names_prefixes({"holiday": _p("thing", "calendar"), "second_factor": _p("thing", "person")})
 names_kinds(
     {
         "coalition.begun": _p("history", "The coalition began to use the portal"),
@@ -83,12 +85,18 @@ def for_oneself(numbers: list[int], reader: User) -> dict[int, str]:
     return {0: _("in their own name")}
 
 
+def named_people(rows: list[QuerySet], reader: User) -> Titles:
+    """Of rows that are about a person each: the person's name, where the reader may know them, else nothing."""
+    pairs = {of.model: list(of.values_list("pk", "user")) for of in rows}
+    people = {user for of_model in pairs.values() for _pk, user in of_model}
+    known = dict(User.objects.allowed(reader).filter(pk__in=people).values_list("pk", "name"))
+    return {model: {pk: known.get(user, "") for pk, user in of_model} for model, of_model in pairs.items()}
+
+
 @history_of(Organisation, _l("Members"))
 def parts(organisation: Organisation, reader: User) -> Titles:
     """Memberships and offices; people by name, where the reader may know them."""
-    known = dict(User.objects.allowed(reader).values_list("pk", "name"))
-    people = [model.objects.allowed(reader).filter(organisation=organisation) for model in (Affiliation, Invitation)]
-    named = {rows.model: {pk: known.get(user, "") for pk, user in rows.values_list("pk", "user")} for rows in people}
+    named = named_people([model.objects.allowed(reader).filter(organisation=organisation) for model in (Affiliation, Invitation)], reader)
     memberships = MembershipPeriod.objects.allowed(reader).filter(organisation=organisation)
     offices = Mandate.objects.allowed(reader).filter(organisation=organisation)
     named[MembershipPeriod] = {row.pk: "" for row in memberships}

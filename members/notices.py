@@ -1,5 +1,7 @@
 """Who hears of what happens among the members, and from which mailbox the portal writes."""
 
+from functools import partial
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -48,14 +50,30 @@ def appointed_person(event):
     return User.objects.filter(Exists(Appointment.objects.filter(pk=event.object_id, user=OuterRef("pk"))))
 
 
+def _of_account(mail: str) -> MailKind:
+    """A mail about one's own sign-in, with the page where it is set up."""
+    return MailKind(mail, context=lambda person, recipient: {"link": settings.PORTAL_BASE_URL + reverse("mfa_index")})
+
+
+ADDED, REMOVED = _of_account("second_factor_added"), _of_account("second_factor_removed")
+
+
+def of_one_request(event) -> str:
+    """A first passkey comes with its recovery codes: that is one mail."""
+    return event.request_id or str(event.pk)
+
+
+tell_owner = partial(notice, category="asked", occurrence=of_one_request, tells_actor=True)
+
+
 @notice(
     "second_factor.reset",
     category="asked",
     sentence=_("Your second factor was taken away: set up a new one."),
-    mail=MailKind("second_factor_reset", context=lambda person, recipient: {"link": settings.PORTAL_BASE_URL + reverse("mfa_index")}),
+    mail=_of_account("second_factor_reset"),
 )
-@notice("second_factor.added", sentence=_("A second factor was added to your account."), tells_actor=True)
-@notice("second_factor.removed", sentence=_("A second factor was removed from your account."), tells_actor=True)
+@tell_owner("second_factor.added", sentence=_("A second factor was added to your account."), mail=ADDED)
+@tell_owner("second_factor.removed", sentence=_("A second factor was removed from your account."), mail=REMOVED)
 def owner_of_account(event):
     """They hear of their own acts too: if it was not them, this is how they know."""
     return User.objects.filter(pk=event.object_id)

@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, period in {"fan_out": DRAIN_SECONDS, "drain": DRAIN_SECONDS, "plan": PLAN_SECONDS}.items()
 }
 CELERY_BEAT_SCHEDULE["seal"] = {"task": "audit.seal", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
+CELERY_BEAT_SCHEDULE["access"] = {"task": "documents.access", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
 
 if PORTAL_CLAMD:
     CELERY_BEAT_SCHEDULE["scan"] = {"task": "files.scan", "schedule": timedelta(seconds=30), "options": {"expires": 60}}

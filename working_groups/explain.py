@@ -1,5 +1,6 @@
 """Keys of groups, their leads and guests in words, and the seats, terms and invitations that give them."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from members.explain import since
@@ -31,14 +32,17 @@ def _of_groups(numbers: list[int], reader: User, who: str, why: str) -> dict[int
 
 @names_key("guest")
 def guest_key(numbers: list[int], reader: User) -> dict[int, KeyInWords]:
-    seen = GuestAccess.objects.allowed(reader).filter(pk__in=numbers).select_related("user", "invited_by")
+    seen = _known(numbers, reader)
     return {row.pk: KeyInWords(row.user.name, invited(row), "key-round") for row in seen}
 
 
 @names_giver("guest access")
 def guest_accesses(numbers: list[int], reader: User) -> dict[int, str]:
-    seen = GuestAccess.objects.allowed(reader).filter(pk__in=numbers).select_related("user", "invited_by")
-    return {row.pk: invited(row) for row in seen}
+    return {row.pk: invited(row) for row in _known(numbers, reader)}
+
+
+def _known(numbers: list[int], reader: User) -> QuerySet[GuestAccess]:
+    return GuestAccess.objects.known_by(reader).filter(pk__in=numbers).select_related("user", "invited_by")
 
 
 def invited(access: GuestAccess) -> str:

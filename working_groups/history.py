@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
 
+from members.history import named_people
 from members.models import User
 from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
+from working_groups.break_glass import AS_ADMINISTRATOR
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 names_objects(
@@ -42,6 +44,11 @@ def as_lead(numbers: list[int], reader: User) -> dict[int, str]:
     return {0: _("as lead of a group")} | {group.pk: _("as lead of %(group)s") % {"group": group} for group in seen}
 
 
+@names_capacity(AS_ADMINISTRATOR)
+def as_administrator(numbers: list[int], reader: User) -> dict[int, str]:
+    return {0: _("as the technical administrator")}
+
+
 @names_capacity("guest")
 def as_guest(numbers: list[int], reader: User) -> dict[int, str]:
     return {0: _("as a guest")}
@@ -51,6 +58,5 @@ def as_guest(numbers: list[int], reader: User) -> dict[int, str]:
 def parts(group: WorkingGroup, reader: User) -> Titles:
     """Seats by organisation, leads and guests by name, where the reader may know the person."""
     seats = Seat.objects.allowed(reader).filter(group=group).values_list("pk", "organisation__short_name")
-    known = dict(User.objects.allowed(reader).values_list("pk", "name"))
-    people = (LeadTerm.objects.allowed(reader).filter(group=group), GuestAccess.objects.allowed(reader).filter(group=group))
-    return {Seat: dict(seats)} | {rows.model: {pk: known.get(user, "") for pk, user in rows.values_list("pk", "user")} for rows in people}
+    people = [LeadTerm.objects.allowed(reader).filter(group=group), GuestAccess.objects.allowed(reader).filter(group=group)]
+    return {Seat: dict(seats)} | named_people(people, reader)

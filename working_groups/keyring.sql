@@ -1,6 +1,6 @@
 -- Who carries which key, from when until when, and because of what. Two readers: keys_of() and holders_of().
 -- An interval is the overlap of every term it rests on; one that is empty gives no row.
-CREATE VIEW keyring AS
+CREATE OR REPLACE VIEW keyring AS
 WITH person AS (
   SELECT id AS user_id FROM members_user WHERE is_active AND erased_at IS NULL
 ), staff AS (
@@ -20,7 +20,10 @@ WITH person AS (
   JOIN held ON held.organisation_id = s.organisation_id
   JOIN working_groups_seat seat ON seat.organisation_id = s.organisation_id AND seat.status = 'granted'
 ), key_row (user_id, key, starts_at, ends_at, because) AS (
-  SELECT user_id, 'user:' || user_id, '-infinity'::timestamptz, NULL::timestamptz, 'person' FROM person
+  -- one's own key only as long as one works somewhere or is somebody's guest: who has left keeps nothing that was given by name
+  SELECT user_id, 'user:' || user_id, starts_at, ends_at, 'person' FROM staff
+  UNION ALL
+  SELECT a.user_id, 'user:' || a.user_id, a.starts_at, a.ends_at, 'person' FROM working_groups_guestaccess a JOIN person USING (user_id)
   UNION ALL
   SELECT user_id, 'org:' || organisation_id, starts_at, ends_at, 'affiliation' FROM staff
   UNION ALL

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from protect_portal.access.keys import PRESIDENCY, holders_of
+from protect_portal.access.lock import Tlp
+from protect_portal.access.roots import name_of
 from protect_portal.notifications.registry import MailKind, notice
 
 
@@ -27,13 +29,33 @@ def invited_guest(event):
 
 def opened_in_words(access, recipient) -> dict:
     """What break-glass opened, by its number: never its title; and its page, for whoever can open that."""
-    noun, _space, number = access.basis.partition(" ")
+    return _in_words(access.basis)
+
+
+def _in_words(name: str) -> dict:
+    noun, _space, number = name.partition(" ")
     words = {"document": gettext("document no. %(number)s"), "meeting": gettext("meeting no. %(number)s")}
     opened = words.get(noun, "%(number)s") % {"number": number}
     try:
         return {"opened": opened, "link": settings.PORTAL_BASE_URL + reverse(f"{noun}-readers", args=[number])}
     except NoReverseMatch:
         return {"opened": opened}
+
+
+def opened_of_author(root, recipient: User) -> dict:
+    """What the author is told: their own text or meeting, of RED its number alone; the reason stands beside it in the portal."""
+    words = _in_words(name_of(root))
+    return words if root.tlp == Tlp.RED else words | {"opened": str(root)}
+
+
+@notice(
+    "glass.broken",
+    category="asked",
+    sentence=_("The technical administrator opened it for an hour, in an emergency: %(target)s."),
+    mail=MailKind("glass_broken_author", context=opened_of_author),
+)
+def author_of_opened(event):
+    return User.objects.filter(pk=event.target.author_id)
 
 
 @notice(

@@ -1,9 +1,9 @@
 """Who sees groups, and who may do what in them. Members see every group in the directory; guests only their own."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
-from protect_portal.access.keys import keys_of
+from protect_portal.access.keys import PRESIDENCY, keys_of
 from protect_portal.access.querysets import AccessQuerySet
 from protect_portal.access.terms import TermQuerySet
 
@@ -58,10 +58,16 @@ class LeadTermRights(TermQuerySet, AccessQuerySet):
 
 class GuestAccessRights(TermQuerySet, AccessQuerySet):
     def viewable_by(self, user):
-        if sees_directory(user):
-            return self.all()
-        return self.filter(Q(user=user.pk) | Q(group__in=keys_of(user).numbers("group")))
+        """One's own; of a group, whoever sees its guests; break-glass, which the presidency is told of. What a document or meeting
+        has given to a guest is seen and taken back there, by whoever may share it."""
+        keys = keys_of(user)
+        theirs = Q(group__isnull=False) if sees_directory(user) else Q(group__in=keys.numbers("group"))
+        broken = Q(group=None, invited_by=F("user")) if PRESIDENCY in keys else Q(pk__in=[])
+        return self.filter(Q(user=user.pk) | theirs | broken)
+
+    def known_by(self, user):
+        """Those that open something the person sees anyway: there whoever reads the directory may know its guests too."""
+        return self.all() if sees_directory(user) else self.viewable_by(user)
 
     def endable_by(self, user):
-        groups = self.model.group.field.related_model.objects
-        return self.all() if runs_coalition(user) else self.filter(group__in=groups.allowed(user, "invite"))
+        return self.filter(group__in=self.model.group.field.related_model.objects.allowed(user, "invite"))

@@ -1,22 +1,25 @@
-"""Access given by name to a person, a guest or an organisation; taken back; asked for."""
+"""Access given by name to a person, a guest or an organisation, by the source of the text; and taken back."""
 
+import re
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import remove_perm
 
+from documents.actions.circle import consents
 from documents.models import AccessRequest, Document, DocumentGroupGrant, DocumentUserGrant
-from members.actions.ask import answer_ask, close_ask, open_ask
-from members.models import Ask, AskedParty, Organisation, User
+from members.actions.ask import answer_ask, close_ask
+from members.models import Ask, MembershipPeriod, Organisation, User
 from members.permissions.directory import sees_directory
 from protect_portal.access.grants import give
-from protect_portal.access.keys import SECRETARIAT, forget_keys, holders_of
-from protect_portal.access.lock import Audience, Tlp
-from protect_portal.access.rights import can, require
-from protect_portal.access.terms import after_last_day
+from protect_portal.access.keys import forget_keys, holders_of, keys_of, now
+from protect_portal.access.lock import Audience, Tlp, readers_of
+from protect_portal.access.rights import require
+from protect_portal.access.terms import BUCHAREST, after_last_day
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, end_term, lock
 from protect_portal.ui.numbers import whole_number
@@ -24,7 +27,8 @@ from working_groups.actions import open_guest_access
 from working_groups.models import GuestAccess
 
 PERMISSIONS = ("view", "comment", "edit")
-REQUEST_WAITS = timedelta(days=30)
+LONGEST = timedelta(days=366)
+FULL = (MembershipPeriod.Status.ACTIVE, MembershipPeriod.Status.UNDER_OBSERVATION)
 
 
 def why_closed(document: Document, *, organisation: bool = False) -> str:
@@ -42,22 +46,53 @@ def why_closed(document: Document, *, organisation: bool = False) -> str:
     return ""
 
 
+def why_not_theirs(document: Document, by: User) -> str:
+    """Why `by`, who may choose its circle, gives nobody access by name: only the source does (TLP 2.0). Empty where they may."""
+    if consents(by, document):
+        return ""
+    return _("Access by name is given by %(owner)s, whose text it is.") % {"owner": document.organisation.short_name}
+
+
+def last_day_at_most() -> date:
+    """The latest last day of an access, in Bucharest: a year, and a day for leap years."""
+    return now().astimezone(BUCHAREST).date() + LONGEST
+
+
+def organisations_of_full_members() -> QuerySet[Organisation]:
+    """Those that may be given access as a whole: members whose membership is active or under observation."""
+    running = MembershipPeriod.objects.running().filter(status__in=FULL)
+    return Organisation.objects.filter(pk__in=running.values("organisation")).exclude(key_group=None)
+
+
+def sees_by_circle(document: Document, to: User | Organisation) -> bool:
+    """Whether `to` sees it without access by name: of an organisation, everybody who works there now."""
+    owner = {"author": document.author_id, "organisation": document.organisation_id, "group": document.group_id}
+    circle = readers_of(document.audience, **owner)
+    if isinstance(to, User):
+        return not keys_of(to).isdisjoint(circle)
+    people = holders_of([f"org:{to.pk}"])
+    return people.exists() and not people.exclude(pk__in=holders_of(circle).values("pk")).exists()
+
+
 @transaction.atomic
 def grant_access(document: Document, to: User | Organisation, what: str, *, by: User, reason: str, until: date | None = None) -> str | None:
     """Let `to` view, comment or edit until the end of the day `until`; replaces what they were given before. Returns their key,
     None where the very same stands already (a double click).
 
-    A date, or a person from outside, makes a guest access: the time lives in the key and ends by itself. Raises PermissionDenied,
-    NoLonger where the label bears no such access, ValueError for a person from outside without a date."""
+    A date, or a person from outside, makes a guest access: the time lives in the key and ends by itself. Raises PermissionDenied for
+    whoever may not share, or does not decide for the source, or names an organisation that is no full member; NoLonger where the label
+    bears no such access, or they read it already; ValueError for a person from outside without a date, or a day too far away."""
     current = lock(document)
     require(by, "share", current)  # under the lock: a circle that was narrowed meanwhile may have shut them out
     is_person = isinstance(to, User)
+    _require_source(current, to, by)
     if refusal := why_closed(current, organisation=not is_person):
         raise NoLonger(refusal)
-    if is_person and not until and not sees_directory(to):
-        raise ValueError("access of a person from outside ends")
+    _require_day(to, until)
     if _stands(current, to, what, reason, until):
         return None
+    if what == "view" and sees_by_circle(current, to):
+        raise NoLonger(_("%(who)s sees it already.") % {"who": to})
     _clear(current, to)
     key = _give(current, to, what, by=by, reason=reason, until=until)
     record("document.granted", document, by=by, to=key, what=what)
@@ -80,25 +115,18 @@ def take_back(document: Document, key: str, *, by: User) -> bool:
     return True
 
 
-@transaction.atomic
-def request_access(number: int, *, by: User, reason: str) -> None:
-    """Ask for the document `number`, if there is one that `by` does not see: its keeper is asked. Says nothing of whether there is."""
-    User._base_manager.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once are one request
-    document = Document._base_manager.filter(pk=number).first()
-    if document is None or can(by, "view", document) or _waits(document, by):
-        return
-    if keepers := _keepers(document):
-        closes_at = timezone.now() + REQUEST_WAITS
-        ask = open_ask(Ask.Kind.ACCESS, by=by, people=keepers, closes_at=closes_at, about=by, tlp=Tlp.GREEN)
-        AccessRequest.objects.create(document=document, ask=ask, reason=reason)
-        record("access.asked", document, by=by, capacity=f"user:{by.pk}", ask=ask.pk)
+def _require_source(document: Document, to: User | Organisation, by: User) -> None:
+    if refusal := why_not_theirs(document, by):
+        raise PermissionDenied(refusal)
+    if isinstance(to, Organisation) and not organisations_of_full_members().filter(pk=to.pk).exists():
+        raise PermissionDenied("an institution, an applicant or a suspended member is given no access as a whole")
 
 
-@transaction.atomic
-def refuse_access(request: AccessRequest, *, by: User) -> None:
-    """The asker is told nothing: a refusal would say that there is something. Raises NoLonger where it is settled."""
-    answer_ask(request.ask.parties.get(user=by), by=by, status=AskedParty.Status.DECLINED)
-    close_ask(request.ask, by=by)
+def _require_day(to: User | Organisation, until: date | None) -> None:
+    if isinstance(to, User) and not until and not sees_directory(to):
+        raise ValueError("access of a person from outside ends")
+    if until and until > last_day_at_most():
+        raise ValueError("access ends within a year")
 
 
 def _stands(document: Document, to: User | Organisation, what: str, reason: str, until: date | None) -> bool:
@@ -144,24 +172,12 @@ def _give(document: Document, to: User | Organisation, what: str, *, by: User, r
 
 
 def _holder(document: Document, key: str) -> User | Group | None:
+    if not re.fullmatch(r"(user|org|guest):[0-9]{1,18}", key):
+        return None
     if key.startswith("user:"):
         number = whole_number(key.removeprefix("user:"), 0)
         return User.objects.filter(documentusergrant__content_object=document, pk=number).first()
     return Group.objects.filter(documentgroupgrant__content_object=document, name=key).select_related("guest_access").first()
-
-
-def _waits(document: Document, person: User) -> bool:
-    """Whether they have asked and wait for the answer; what time has closed is no longer waited for."""
-    open_asks = Ask.objects.filter(by=person, status=Ask.Status.OPEN, closes_at__gt=timezone.now())
-    return AccessRequest.objects.filter(document=document, ask__in=open_asks).exists()
-
-
-def _keepers(document: Document) -> list[User]:
-    """Who decides: its author; where the author no longer sees it, its leads, or the secretariat for the coalition's own."""
-    if can(document.author, "view", document):
-        return [document.author]
-    key = f"group:{document.group_id}:leads" if document.group_id else SECRETARIAT
-    return [person for person in holders_of([key]).filter(is_active=True) if can(person, "share", document)]
 
 
 def _settle_requests(document: Document, to: User | Organisation, by: User) -> None:

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.circles import CONTAINS, RANK
-from documents.models import Document, LabelChange
+from documents.models import Document, DocumentGroupGrant, LabelChange
 from members.actions.ask import answer_ask, cancel_ask, close_ask, open_ask
 from members.models import Affiliation, Ask, AskedParty, Organisation, User
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
@@ -50,10 +49,21 @@ def widens(document: Document, target: Target) -> bool:
 
 
 def consents(by: User, document: Document) -> bool:
-    """Whether `by` speaks for the source: a representative of its owning organisation, or the author while they work for it
+    """Whether `by` decides for the source: whoever answers for its owning organisation, or the author while they work for it
     (TLP 2.0, FIRST 2022)."""
     working = by.affiliations.running().filter(organisation=document.organisation_id)
-    return working.exists() if by.pk == document.author_id else working.filter(role__in=Affiliation.SPEAKERS).exists()
+    return working.exists() if by.pk == document.author_id else working.filter(role__in=Affiliation.ANSWERING).exists()
+
+
+def asks_consent(document: Document, target: Target, by: User) -> bool:
+    """Whether the source has to agree first, and be told why: to more readers, to other keepers, or to its author shut out."""
+    return not consents(by, document) and (widens(document, target) or _changes_keepers(document, target))
+
+
+def waiting_change(document: Document) -> LabelChange | None:
+    """The change that waits for the consent of the source."""
+    waiting = LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=timezone.now())
+    return waiting.select_related("ask").first()
 
 
 def standing_at(document: Document) -> str:
@@ -65,9 +75,10 @@ def standing_at(document: Document) -> str:
 def change_audience(document: Document, target: Target, *, by: User, reason: str = "", base: str | None = None) -> LabelChange | None:
     """Narrow the circle or raise the label at once (None); widen or lighten it with consent, else ask for that consent.
 
+    A text that goes into a group gets other keepers, and one that its author no longer sees gets none of its own: both need consent too.
     A second press on the same form changes nothing (None). Rights are asked under the lock: who has just lost the text decides no more.
     Raises PermissionDenied where it is not theirs, or not their circle; WrongStatus once the text no longer changes; NoLonger where
-    somebody was faster, nothing would change, or grants stand in the way; ValueError for widening without a reason."""
+    somebody was faster, nothing would change, grants stand in the way, or what was narrower when the form was made needs a reason now."""
     current = lock(document)
     require(by, "share", current)
     if _done_already(current, target, base, by):
@@ -75,12 +86,12 @@ def change_audience(document: Document, target: Target, *, by: User, reason: str
     _refuse_overtaken(current, target, base)
     require_circle(by, _as_if(current, target))
     refuse_grants(current, target.tlp)
-    if not widens(current, target):
+    if not widens(current, target) and not asks_consent(current, target, by):
         drop_waiting_change(document, by=by)
-        _apply(document, current, target, by=by, kind="document.narrowed")
+        _apply(document, current, target, by=by)
         return None
     if not reason.strip():
-        raise ValueError("a wider circle needs a reason")
+        raise NoLonger(_("More people would see it than a moment ago, or the label gets lighter: say why."))
     return _open(document, current, target, by=by, reason=reason)
 
 
@@ -93,30 +104,45 @@ def answer_label_change(change: LabelChange, *, by: User, agrees: bool) -> None:
     answer_ask(party, by=by, status=AskedParty.Status.ANSWERED if agrees else AskedParty.Status.DECLINED)
     close_ask(change.ask, by=by)
     if not agrees:
-        record("label.refused", document, by=by)
+        record("label.refused", document, by=by, capacity=_source(document), change=change.pk, **_moved(change))
         return
     target = Target(change.to_audience, change.to_tlp, change.group)
-    if not _still_stands(change, document):
+    if not _still_stands(change, document, target):
         raise NoLonger(_("The document has changed since this was asked: nothing was opened."))
     refuse_grants(document, target.tlp)
     _consent(change, by)
     change.save(update_fields=["consent_organisation", "consent_by", "consent_at"])
-    _apply(change.document, document, target, by=by, kind="document.opened")
+    record("label.agreed", document, by=by, capacity=_source(document), change=change.pk, **_moved(change))
+    _apply(change.document, document, target, by=by, capacity=_source(document))
+
+
+@transaction.atomic
+def take_question_back(change: LabelChange, *, by: User) -> None:
+    """Whoever asked no longer wants it. Raises PermissionDenied where it is another's question, WrongStatus where it is settled."""
+    document = lock(change.document)
+    if change.by_id != by.pk:
+        raise PermissionDenied("somebody else asked")
+    cancel_ask(change.ask, by=by)
+    record("label.cancelled", document, by=by, **_moved(change))
 
 
 def drop_waiting_change(document: Document, *, by: User) -> None:
     """Take back the question to the owner that nobody can answer any more: the text is hidden, withdrawn, or in another circle."""
     lock(document)  # before the question, as whoever answers it does: the other way round the two would wait for each other
-    for ask in _waiting(document):
-        cancel_ask(ask, by=by)
+    if change := waiting_change(document):
+        cancel_ask(change.ask, by=by)
+        record("label.cancelled", document, by=by, **_moved(change))
 
 
 def require_circle(by: User, document: Document) -> None:
     """Nobody opens a text to a circle without being of it. Raises PermissionDenied."""
-    if document.group_id:
-        require(by, "contribute", document.group)
-    if not all(of_circle(by, document)):
+    if not in_circle(by, document):
         raise PermissionDenied(f"{document.audience} is not their circle")
+
+
+def in_circle(by: User, document: Document) -> bool:
+    """Whether `by` shares in the group of `document`, and is of its circle."""
+    return (document.group_id is None or can(by, "contribute", document.group)) and all(of_circle(by, document))
 
 
 def of_circle(by: User, document: Document) -> list[bool]:
@@ -131,12 +157,22 @@ def of_circle(by: User, document: Document) -> list[bool]:
 
 
 def refuse_grants(document: Document, tlp: str) -> None:
-    """Raises NoLonger where grants stand that the label does not bear: it names whose access is taken back first."""
-    barred = document.granted if tlp == Tlp.AMBER_STRICT else [key for key in document.granted if key.startswith("org:")]
-    if tlp not in (Tlp.AMBER_STRICT, Tlp.RED) or not barred:
+    """Raises NoLonger where grants stand that the label does not bear: it names whose access is taken back first. What was given until
+    a day that is over goes by itself. To be called under the lock."""
+    if tlp not in (Tlp.AMBER_STRICT, Tlp.RED):
         return
-    sentence = _("%(label)s does not bear this access: take back first what was given to %(names)s.")
-    raise NoLonger(sentence % {"label": Tlp(tlp).label, "names": ", ".join(names_of(barred))})
+    _forget_ended(document)
+    barred = document.granted if tlp == Tlp.AMBER_STRICT else [key for key in document.granted if key.startswith("org:")]
+    if barred:
+        sentence = _("%(label)s does not bear this access: take back first what was given to %(names)s.")
+        raise NoLonger(sentence % {"label": Tlp(tlp).label, "names": ", ".join(names_of(barred))})
+
+
+def _forget_ended(document: Document) -> None:
+    """Access that ended by its date, or with the hour of an emergency, stands in `granted` until here: it opens nothing."""
+    ended = DocumentGroupGrant.objects.filter(content_object=document, group__guest_access__ends_at__lte=timezone.now())
+    if ended.delete()[0]:
+        document.refresh_from_db(fields=["granted"])
 
 
 def names_of(keys: list[str]) -> list[str]:
@@ -184,10 +220,11 @@ def _open(document: Document, current: Document, target: Target, *, by: User, re
         by=by,
     )
     if consents(by, current):
+        drop_waiting_change(document, by=by)
         _consent(change, by)
-        _apply(document, current, target, by=by, kind="document.opened")
+        _apply(document, current, target, by=by, capacity=_source(current))
     else:
-        change.ask = _ask_owner(current, by)
+        change.ask = _ask_owner(change, current, by)
     change.save()
     return change
 
@@ -196,29 +233,48 @@ def _consent(change: LabelChange, by: User) -> None:
     change.consent_organisation, change.consent_by, change.consent_at = change.document.organisation, by, timezone.now()
 
 
-def _ask_owner(document: Document, by: User) -> Ask:
+def _source(document: Document) -> str:
+    """As what consent is given or refused: for the organisation whose text it is."""
+    return f"org:{document.organisation_id}"
+
+
+def _moved(change: LabelChange) -> dict[str, str]:
+    """From where to where, as events tell it."""
+    moved = {"before": change.from_audience, "after": change.to_audience}
+    return moved | {"label_before": change.from_tlp, "label_after": change.to_tlp}
+
+
+def _ask_owner(change: LabelChange, document: Document, by: User) -> Ask:
     """One question at a time: while one waits, a second is refused (NoLonger)."""
-    if _waiting(document).exists():
+    if waiting_change(document):
         raise NoLonger(_("A change already waits for the consent of %(owner)s.") % {"owner": document.organisation})
-    record("label.asked", document, by=by)
+    record("label.asked", document, by=by, **_moved(change))
     closes_at = timezone.now() + CONSENT_WAITS
     return open_ask(Ask.Kind.LABEL, by=by, organisations=[document.organisation], closes_at=closes_at, about=document, tlp=Tlp.AMBER)
 
 
-def _waiting(document: Document) -> QuerySet[Ask]:
-    return Ask.objects.filter(label_change__document=document, status=Ask.Status.OPEN, closes_at__gt=timezone.now())
+def _changes_keepers(document: Document, target: Target) -> bool:
+    """Whether a text without a group goes into one, whose leads keep it then; or its author would see it no more."""
+    if target.audience in NEEDS_GROUP and document.group_id is None:
+        return True
+    after = readers_at(document, target.audience, target.group and target.group.pk)
+    before, after = (holders_of(keys).filter(pk=document.author_id) for keys in (readers_at(document, document.audience), after))
+    return before.exists() and not after.exists()
 
 
-def _still_stands(change: LabelChange, document: Document) -> bool:
+def _still_stands(change: LabelChange, document: Document, target: Target) -> bool:
+    """Whether the text is as it was when this was asked, and whoever asked may still ask it."""
     same = (change.from_audience, change.from_tlp) == (document.audience, document.tlp)
+    same_group = change.group_id is None or document.group_id in (None, change.group_id)
     open_still = document.status in Document.EDITABLE and document.hidden_at is None
-    return same and open_still and can(change.by, "share", document)
+    return same and same_group and open_still and can(change.by, "share", document) and in_circle(change.by, _as_if(document, target))
 
 
-def _apply(document: Document, current: Document, target: Target, *, by: User, kind: str) -> None:
+def _apply(document: Document, current: Document, target: Target, *, by: User, capacity: str = "") -> None:
+    kind = "document.opened" if widens(current, target) else "document.narrowed"
     document.audience, document.tlp = target.audience, target.tlp
     if target.audience in NEEDS_GROUP:
         document.group = current.group or target.group
     document.save(update_fields=["audience", "tlp", "group"])
     moved = {"before": current.audience, "after": target.audience}
-    record(kind, document, by=by, **moved, label_before=current.tlp, label_after=target.tlp)
+    record(kind, document, by=by, capacity=capacity, **moved, label_before=current.tlp, label_after=target.tlp)

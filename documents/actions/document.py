@@ -43,8 +43,9 @@ def share_once(document: Document, file: UploadedFile, *, by: User, label: str =
 def edit_document(form: ModelForm, *, by: User) -> None:
     """Correct the title, type or language. Raises Stale where somebody else has changed them since the form was opened,
     WrongStatus once the text no longer changes."""
-    require(by, "edit", form.instance)
-    current = refuse_stale(form)
+    current = lock(form.instance)
+    require(by, "edit", current)
+    refuse_stale(form)
     if current.status not in Document.EDITABLE:
         raise WrongStatus(current)
     save_changed(form)
@@ -56,8 +57,8 @@ def add_version(document: Document, file: UploadedFile, *, by: User, base: int, 
     """Add the next version. `base` is the number the author started from: raises NoLonger where somebody was faster
     (but not where `by` has sent this very file already: a second press changes nothing), WrongStatus where the text is
     frozen, adopted, published or withdrawn."""
-    require(by, "edit", document)
     current = lock(document)
+    require(by, "edit", current)
     if current.status not in Document.EDITABLE:
         raise WrongStatus(current)
     latest = current.current_version
@@ -74,13 +75,13 @@ def add_version(document: Document, file: UploadedFile, *, by: User, base: int, 
 @transaction.atomic
 def withdraw_document(document: Document, *, by: User, reason: str) -> None:
     """Take a document back, for good, saying why. Raises WrongStatus once it is adopted or already withdrawn."""
-    require(by, "withdraw", document)
+    require(by, "withdraw", lock(document))
     drop_waiting_change(document, by=by)
     change_status(document, Document.Status.WITHDRAWN, by=by, withdrawn_because=reason)
 
 
 def _sent_before(document: Document, file: UploadedFile, by: User) -> Document | None:
-    same = {name: getattr(document, name) for name in ("title", "type_id", "organisation_id", "group_id", "audience")}
+    same = {name: getattr(document, name) for name in ("title", "type_id", "organisation_id", "group_id", "audience", "tlp")}
     first = {"versions__number": 1, "versions__sha256": digest(file), "created_at__gt": timezone.now() - SAME_SUBMISSION}
     return Document.objects.allowed(by).filter(author=by, **same, **first).exclude(status=Document.Status.WITHDRAWN).first()
 

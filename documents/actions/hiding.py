@@ -24,8 +24,9 @@ class HidingReason(models.TextChoices):
 @transaction.atomic
 def hide_document(document: Document, *, by: User, reason: str) -> None:
     """From now on only its author sees it. Raises PermissionDenied, NoLonger where it is hidden already."""
-    require(by, "hide", document)
-    if lock(document).hidden_at:
+    current = lock(document)
+    require(by, "hide", current)
+    if current.hidden_at:
         raise NoLonger(_("The text is hidden already."))
     drop_waiting_change(document, by=by)
     record("document.hidden", document, by=by, reason=reason)
@@ -36,8 +37,9 @@ def hide_document(document: Document, *, by: User, reason: str) -> None:
 @transaction.atomic
 def show_document(document: Document, *, by: User) -> None:
     """Its circle sees it again. Raises PermissionDenied where `by` is not its author, NoLonger where it is not hidden."""
-    require(by, "show", document)
-    if lock(document).hidden_at is None:
+    current = lock(document)
+    require(by, "show", current)
+    if current.hidden_at is None:
         raise NoLonger(_("The text is not hidden."))
     document.hidden_at = None
     document.save(update_fields=["hidden_at"])

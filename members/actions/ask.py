@@ -15,13 +15,22 @@ from protect_portal.audit.status import NoLonger, change_status
 
 @transaction.atomic
 def open_ask(
-    kind: str, *, by: User, people: Iterable[User] = (), organisations: Iterable[Organisation] = (), closes_at: datetime, about, tlp: str
+    kind: str,
+    *,
+    by: User,
+    people: Iterable[User] = (),
+    organisations: Iterable[Organisation] = (),
+    closes_at: datetime,
+    about,
+    tlp: str,
+    capacity: str = "",
 ) -> Ask:
-    """Open an ask and freeze who is asked; later additions are recorded. `about` is the object that will point to it."""
+    """Open an ask and freeze who is asked; later additions are recorded. `about` is the object that will point to it; `capacity` stands
+    where the asker's own does not (a request for access tells nobody for which organisation)."""
     ask = Ask.objects.create(
         kind=kind,
         by=by,
-        capacity=capacity_of(by, about),
+        capacity=capacity or capacity_of(by, about),
         opens_at=timezone.now(),
         closes_at=closes_at,
         tlp=tlp,
@@ -41,7 +50,7 @@ def answer_ask(party: AskedParty, *, by: User, source: str = AskedParty.Source.P
     if ask.status != Ask.Status.OPEN or (ask.closes_at and ask.closes_at <= timezone.now()):
         raise NoLonger(_("This can no longer be answered: it is closed."))
     party.status, party.answered_at, party.by = status, timezone.now(), by
-    party.source, party.capacity = source, capacity_of(by, party)
+    party.source, party.capacity = source, f"org:{party.organisation_id}" if party.organisation_id else capacity_of(by, party)
     party.save(update_fields=["status", "answered_at", "by", "source", "capacity"])
 
 

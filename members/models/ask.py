@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
@@ -56,10 +57,22 @@ class Ask(models.Model):
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
+    def get_absolute_url(self):
+        """Where it waits for an answer."""
+        return reverse("home")
+
+    @property
+    def told_as(self) -> str:
+        """What it goes by in a notice: never what it is about, which the asked may not see."""
+        return str(TOLD_AS.get(self.kind, self.get_kind_display()))
+
     @property
     def is_open(self) -> bool:
         """Whether answers are still taken: the status, and the close compared with now."""
         return self.status == self.Status.OPEN and (self.closes_at is None or timezone.now() < self.closes_at)
+
+
+TOLD_AS = {Ask.Kind.LABEL: _("a wider circle for a document"), Ask.Kind.ACCESS: _("access to a document")}
 
 
 class AskedParty(models.Model):

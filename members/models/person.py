@@ -61,6 +61,7 @@ class Affiliation(Term):
         EXPERT = "expert", _("expert")
 
     SPEAKERS = (Role.LEGAL_REPRESENTATIVE, Role.REPRESENTATIVE, Role.COORDINATOR)
+    ANSWERING = (*SPEAKERS, Role.ALTERNATE)
     SINGLE = (Role.LEGAL_REPRESENTATIVE, Role.REPRESENTATIVE)  # held by one person of an organisation at a time
 
     user = models.ForeignKey("members.User", models.PROTECT, related_name="affiliations", verbose_name=_("person"))

@@ -1,5 +1,6 @@
 """People: a person's page, one's own account, and leaving an organisation."""
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "is_me": person == request.user,
-        "may_recover": can(request.user, "recover", person),
+        "may_recover": can(request.user, "recover", person) and Authenticator.objects.filter(user=person).exists(),
         "roles": person.affiliations.allowed(request.user).running().select_related("organisation").order_by("organisation__name"),
         "offices": person.appointments.allowed(request.user).running().select_related("mandate__organisation"),
         "shows_address": person == request.user or sees_directory(request.user),

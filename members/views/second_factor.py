@@ -15,7 +15,7 @@ from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 def second_factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks how the person was recognised; POST takes their factors away and ends their sessions."""
     person = found_for(request.user, "recover", User.objects, pk)
-    form = ResetForm(**posted(request), user=request.user)
+    form = ResetForm(**posted(request), user=request.user, person=person)
     if form.is_bound and form.is_valid():
         reset_second_factor(person, by=request.user, reason=form.cleaned_data["reason"])
         tell(request, _("The second factor of %(name)s is taken away. They were told by mail.") % {"name": person.name})

@@ -63,6 +63,12 @@ def keys_of(person, at: datetime | None = None) -> Keys:
     return request["keys"][person.pk]
 
 
+def takes_part(person) -> bool:
+    """Members and guests, and whoever runs the coalition; not who has only applied, is suspended or has left."""
+    keys = keys_of(person)
+    return not keys.isdisjoint(COALITION_WIDE) or bool(keys.numbers("guest"))
+
+
 def forget_keys() -> None:
     """After an act that changes somebody's keys in the middle of a request: read them again."""
     if request := _request.get():
@@ -73,6 +79,14 @@ def holders_of(readers: Iterable[str], at: datetime | None = None) -> QuerySet:
     """The people who carry at least one of these keys at `at`: "who can see this", "12 people will get this mail"."""
     held = KeyHolding.objects.filter(running(at or now()), user_id=OuterRef("pk"), key__in=list(readers))
     return get_user_model().objects.filter(Exists(held))
+
+
+def holders_by_key(readers: Iterable[str], at: datetime | None = None) -> dict[str, set[int]]:
+    """The numbers of the people who carry each of these keys at `at`: several circles counted by one question."""
+    held: dict[str, set[int]] = {}
+    for key, person in KeyHolding.objects.filter(running(at or now()), key__in=list(readers)).values_list("key", "user_id"):
+        held.setdefault(key, set()).add(person)
+    return held
 
 
 def _read(user_id: int, at: datetime) -> Keys:

@@ -10,16 +10,18 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from protect_portal.access.lock import Tlp
 from protect_portal.access.models import Guarded
 from protect_portal.access.querysets import AccessQuerySet
+from protect_portal.access.rights import can
 from protect_portal.access.words import kind_of, number_in
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import noun_of
-from protect_portal.audit.words import CAPACITIES, KINDS, LISTS, OBJECTS, PARTS, Titles
+from protect_portal.audit.words import CAPACITIES, DETAILS, HELD, KINDS, LISTS, OBJECTS, PARTS, Titles
 
 PAGE = 50  # events
 DIGITS = 19  # a number with fewer is in reach of the database
@@ -38,7 +40,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Line:
+class EventLine:
     """One event in words. `who` is empty where the reader may not know the person."""
 
     event: Event
@@ -56,13 +58,26 @@ class Telling:
         self.events, self.reader, self.parts = list(events), reader, parts or {}
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[EventLine]:
         return [self._line(event) for event in self.events]
 
-    def _line(self, event: Event) -> Line:
+    def _line(self, event: Event) -> EventLine:
         about = self._about(event)
-        who = self.names.get(event.by_id, "") if about.seen else ""
-        return Line(event, what_happened(event.kind), about, who, self._capacity(event), changed_fields(event) if about.seen else "")
+        who = self.names.get(event.by_id, "") if about.seen and self._told(event) else ""
+        return EventLine(event, what_happened(event.kind), about, who, self._capacity(event), details_of(event) if about.seen else "")
+
+    def _told(self, event: Event) -> bool:
+        """Whether the reader may know who did it, where that is closely held."""
+        return event.kind not in HELD or event.object_id in self.able[HELD[event.kind]]
+
+    @cached_property
+    def able(self) -> dict[tuple[type[Model], str], set[int]]:
+        """Of the objects of events that are closely held, those on which the reader may do what it takes."""
+        held: dict[tuple[type[Model], str], set[int]] = {}
+        for event in self.events:
+            if event.kind in HELD:
+                held.setdefault(HELD[event.kind], set()).add(event.object_id)
+        return {(model, act): set(model.objects.allowed(self.reader, act).in_bulk(pks)) for (model, act), pks in held.items()}
 
     def _about(self, event: Event) -> About:
         model, pk = model_of(event), event.object_id
@@ -118,7 +133,12 @@ def model_of(event: Event) -> type[Model] | None:
 
 def what_happened(kind: str) -> str:
     """The kind in words; as it is recorded where nobody has written the words."""
-    return str(KINDS.get(kind, kind))
+    return capfirst(KINDS.get(kind, kind))
+
+
+def details_of(event: Event) -> str:
+    """What more is told of it: the names of changed fields, or what its app says."""
+    return DETAILS[event.kind](event.data) if event.kind in DETAILS else changed_fields(event)
 
 
 def changed_fields(event: Event) -> str:
@@ -146,6 +166,12 @@ def events_of(root: Model, parts: Titles) -> QuerySet[Event]:
     return Event.objects.filter(about)
 
 
+def told_to(reader, root: Model, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Without what is held closely from this reader."""
+    held = {kind for kind, (model, action) in HELD.items() if isinstance(root, model) and not can(reader, action, root)}
+    return events.exclude(kind__in=held)
+
+
 def page_of(events: QuerySet[Event], before: str) -> tuple[list[Event], int | None]:
     """The newest events with a number under `before`, and the number to go on from; by keyset, so any page costs the same."""
     rows = events.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < DIGITS else events
@@ -160,7 +186,7 @@ def history_page_of(model: type[Model]) -> Callable[..., HttpResponse]:
     def history_page(request: HttpRequest, pk: int) -> HttpResponse:
         root = get_object_or_404(model.objects.allowed(request.user), pk=pk)
         parts = PARTS[model](root, request.user)
-        events, older = page_of(events_of(root, parts), request.GET.get("before", ""))
+        events, older = page_of(told_to(request.user, root, events_of(root, parts)), request.GET.get("before", ""))
         context = {"root": root, "list": f"{noun_of(root)}-list", "all": LISTS[model], "heading": _("History")}
         context |= {"lines": Telling(events, request.user, parts).lines, "older": older}
         return render(request, "audit/history.html", context)

@@ -39,13 +39,15 @@ def noun_of(obj: models.Model | type[models.Model]) -> str:
 
 
 def capacity_of(by, target: models.Model) -> str:
-    """As what a person acted: the first key they carry of the object's leads, secretariat, presidency, organisation, else themselves."""
+    """As what a person acted: the first key they carry of the object's leads, secretariat, presidency, organisation; that of a
+    guest where it opens the object; else themselves."""
     if by is None:
         return ""
     keys = keys_of(by)
     wanted = [f"group:{getattr(target, 'group_id', None) or ''}:leads", "secretariat", "presidency"]
     wanted += [f"org:{getattr(target, 'organisation_id', None) or ''}"]
-    wanted += sorted(key for key in keys if key.startswith(("org:", "guest:")))
+    wanted += sorted(key for key in keys if key.startswith("org:"))
+    wanted += sorted(key for key in getattr(target, "readers", ()) if key.startswith("guest:"))
     return next((key for key in wanted if key in keys), f"user:{by.pk}")
 
 

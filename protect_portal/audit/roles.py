@@ -6,7 +6,8 @@ from django.db import connection
 from psycopg import sql
 
 COMPLETED = ("fanned_at", "position", "seal")
-FINAL = ("audit_event", "audit_reading", "django_migrations")
+FINAL = ("audit_event", "audit_reading", "django_migrations", "django_content_type")
+"""django_content_type names the models of the sealed events: who changes it there changes what the record says."""
 MAY = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",

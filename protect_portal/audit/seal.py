@@ -50,8 +50,8 @@ def seal_batch() -> int:
 
 
 def head() -> tuple[int, str]:
-    """The last position and its seal; (0, BEGINNING) before the first."""
-    last = Event.objects.exclude(position=None).order_by("-position").values_list("position", "seal").first()
+    """The last position and its seal; (0, BEGINNING) before the first. A position without a seal is none: `verify_chain` names it."""
+    last = Event.objects.exclude(position=None).exclude(seal=None).order_by("-position").values_list("position", "seal").first()
     return last or (0, BEGINNING)
 
 
@@ -78,7 +78,9 @@ def seal_of(previous: str, event: Event) -> str:
 
 
 def canonical(event: Event) -> bytes:
-    """Everything an event says, always in the same bytes: JSON with sorted names, the instant in UTC to the microsecond."""
+    """Everything an event says, always in the same bytes: JSON with sorted names, the instant in UTC to the microsecond.
+
+    The model stands by the name it was sealed under, so a model that has events is never renamed or moved to another app."""
     kind_of_object = ContentType.objects.get_for_id(event.content_type_id)
     row = {
         "id": event.pk,

@@ -11,7 +11,10 @@ NumbersToWords = Callable[[list[int], Any], dict[int, str]]
 Titles = dict[type[models.Model], dict[int, str]]
 
 KINDS: dict[str, Any] = {}
+DETAILS: dict[str, Callable[[dict], str]] = {}
+HELD: dict[str, tuple[type[models.Model], str]] = {}
 OBJECTS: dict[type[models.Model], Any] = {}
+PREFIXES: dict[str, Any] = {}
 CAPACITIES: dict[str, NumbersToWords] = {}
 PARTS: dict[type[models.Model], Callable[[Any, Any], Titles]] = {}
 LISTS: dict[type[models.Model], Any] = {}
@@ -25,6 +28,22 @@ def names_kinds(words: dict[str, Any]) -> None:
 def names_objects(words: dict[type[models.Model], Any]) -> None:
     """Declare what a row of each model is called, without its title: {Seat: "seat"}."""
     OBJECTS.update(words)
+
+
+def names_prefixes(words: dict[str, Any]) -> None:
+    """Declare to what kind of thing the events belong that begin with another word than its noun: {"label": "document"}."""
+    PREFIXES.update(words)
+
+
+def names_details(details: dict[str, Callable[[dict], str]]) -> None:
+    """Declare what more each kind of event says to whoever sees its object: a function of its data."""
+    DETAILS.update(details)
+
+
+def holds_closely(model: type[models.Model], action: str, *kinds: str) -> None:
+    """Declare that events of these kinds are told, with who did them, only to whoever may do `action` on their object, a row of `model`:
+    others read them on the audit page without the person, and in no history."""
+    HELD.update(dict.fromkeys(kinds, (model, action)))
 
 
 def names_capacity(*kinds: str):

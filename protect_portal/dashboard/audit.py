@@ -5,14 +5,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from protect_portal.access.terms import after_last_day, first_instant
-from protect_portal.audit.history import Telling, page_of
+from protect_portal.audit.history import Telling, page_of, what_happened
 from protect_portal.audit.models import Event, reads_audit
+from protect_portal.audit.record import noun_of
 from protect_portal.audit.seal import state_of_seal
-from protect_portal.audit.words import KINDS, OBJECTS
+from protect_portal.audit.words import KINDS, OBJECTS, PREFIXES
 from protect_portal.ui.forms import DayField
 
 
@@ -21,21 +23,27 @@ class DayFilter(django_filters.Filter):
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Every kind of event that has words, with the thing it happens to: the same words may stand for several."""
-    nouns = {getattr(model, "noun", model._meta.model_name): str(noun) for model, noun in OBJECTS.items()}
-    words = ((kind, f"{nouns[noun]}: {what}" if (noun := kind.split(".")[0]) in nouns else str(what)) for kind, what in KINDS.items())
-    return sorted(words, key=lambda pair: pair[1])
+    """Every kind of event that has words, with the thing it happens to; kinds of the same words are one choice."""
+    one_each = {in_words(kind): kind for kind in KINDS}
+    return sorted(((kind, words) for words, kind in one_each.items()), key=lambda pair: pair[1])
+
+
+def in_words(kind: str) -> str:
+    """“Document: Shared”."""
+    nouns = {noun_of(model): noun for model, noun in OBJECTS.items()} | PREFIXES
+    noun = nouns.get(kind.split(".")[0], "")
+    return f"{capfirst(noun)}: {what_happened(kind)}" if noun else what_happened(kind)
 
 
 def things() -> list[tuple[int, str]]:
-    pairs = ((ContentType.objects.get_for_model(model).pk, str(noun)) for model, noun in OBJECTS.items())
+    pairs = ((ContentType.objects.get_for_model(model).pk, capfirst(noun)) for model, noun in OBJECTS.items())
     return sorted(pairs, key=lambda pair: pair[1])
 
 
 class EventFilter(django_filters.FilterSet):
     """Every facet narrows `allowed()`; an answer that is not offered is ignored."""
 
-    kind = django_filters.ChoiceFilter(label=_("What happened"), choices=kinds, empty_label=_("Everything"))
+    kind = django_filters.ChoiceFilter(label=_("What happened"), choices=kinds, empty_label=_("Everything"), method="of_kind")
     about = django_filters.ChoiceFilter(field_name="content_type", label=_("To what"), choices=things, empty_label=_("Everything"))
     since = DayFilter(label=_("From this day"), method="from_day")
     until = DayFilter(label=_("To this day"), method="to_day")
@@ -43,6 +51,9 @@ class EventFilter(django_filters.FilterSet):
     class Meta:
         model = Event
         fields = []
+
+    def of_kind(self, events, _name, kind):
+        return events.filter(kind__in=[same for same in KINDS if in_words(same) == in_words(kind)])
 
     def from_day(self, events, _name, day):
         return events.filter(at__gte=first_instant(day))

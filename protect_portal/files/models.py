@@ -34,6 +34,7 @@ class StoredFile(models.Model):
     checked = models.CharField(max_length=10, choices=Checked, default=Checked.UNCHECKED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True, help_text="when the scanner for viruses was last asked about it")
     purged_at = models.DateTimeField(null=True)
 
     def __str__(self):

@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from protect_portal.audit.record import record
 from protect_portal.files.models import StoredFile
@@ -16,39 +18,74 @@ BATCH = 20  # files a sweep
 
 
 class NoAnswer(Exception):
-    """The scanner is down, too slow, or says something that is neither clean nor found."""
+    """The scanner says nothing of this file, or something that is neither clean nor found."""
+
+
+class NoScanner(NoAnswer):
+    """The scanner is down or too slow: nothing is known of any file."""
 
 
 def scan(file: BinaryIO) -> bool:
-    """Whether the scanner finds nothing in `file`. Raises NoAnswer."""
-    try:
-        with socket.create_connection(settings.PORTAL_CLAMD, timeout=SECONDS) as talk:
-            talk.sendall(b"zINSTREAM\0")
-            while piece := file.read(PIECE):
-                talk.sendall(struct.pack(">I", len(piece)) + piece)
-            talk.sendall(struct.pack(">I", 0))
-            return _is_clean(_answer(talk))
-    except OSError:
-        raise NoAnswer from None
-
-
-def scan_waiting() -> int:
-    """Look at the files that wait, oldest first; how many were decided. Stops at the first one without an answer."""
-    waiting = StoredFile.objects.filter(checked=StoredFile.Checked.UNCHECKED, purged_at=None).order_by("pk")[:BATCH]
-    for decided, stored in enumerate(waiting):
+    """Whether the scanner finds nothing in `file`. Raises NoScanner or NoAnswer."""
+    with _connected() as talk:
         try:
-            with stored.content.open("rb") as file:
-                checked = StoredFile.Checked.CLEAN if scan(file) else StoredFile.Checked.BLOCKED
-        except NoAnswer:
-            return decided
-        _settle(stored, checked)
-    return len(waiting)
+            return _is_clean(_told(talk, file))
+        except TimeoutError:
+            raise NoScanner from None
+        except OSError:  # it hangs up at what it does not take: too large, by its own settings
+            raise NoAnswer from None
+
+
+def scan_waiting(batch: int = BATCH) -> int:
+    """Look at `batch` files that wait; how many were decided. One without an answer stays closed and waits behind the others, so it stops
+    nobody; only where there is no scanner the rest is left for the next time."""
+    decided = 0
+    for stored in _waiting()[:batch]:
+        try:
+            decided += _look_at(stored)
+        except NoScanner:
+            break
+    return decided
+
+
+def _waiting() -> QuerySet[StoredFile]:
+    waiting = StoredFile.objects.filter(checked=StoredFile.Checked.UNCHECKED, purged_at=None)
+    return waiting.order_by(F("tried_at").asc(nulls_first=True), "pk")
+
+
+def _look_at(stored: StoredFile) -> bool:
+    """Whether it could be decided. Raises NoScanner."""
+    StoredFile.objects.filter(pk=stored.pk).update(tried_at=timezone.now())  # first: also what breaks the scanner waits behind the others
+    try:
+        with stored.content.open("rb") as file:
+            checked = StoredFile.Checked.CLEAN if scan(file) else StoredFile.Checked.BLOCKED
+    except NoScanner:
+        raise
+    except (NoAnswer, OSError):
+        return False
+    _settle(stored, checked)
+    return True
 
 
 @transaction.atomic
 def _settle(stored: StoredFile, checked: StoredFile.Checked) -> None:
     if StoredFile.objects.filter(pk=stored.pk, checked=StoredFile.Checked.UNCHECKED).update(checked=checked):
         record(f"file.{checked}", stored, by=None)
+
+
+def _connected() -> socket.socket:
+    try:
+        return socket.create_connection(settings.PORTAL_CLAMD, timeout=SECONDS)
+    except OSError:
+        raise NoScanner from None
+
+
+def _told(talk: socket.socket, file: BinaryIO) -> bytes:
+    talk.sendall(b"zINSTREAM\0")
+    while piece := file.read(PIECE):
+        talk.sendall(struct.pack(">I", len(piece)) + piece)
+    talk.sendall(struct.pack(">I", 0))
+    return _answer(talk)
 
 
 def _answer(talk: socket.socket) -> bytes:

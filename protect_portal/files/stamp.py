@@ -11,7 +11,10 @@ from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import RectangleObject
 
 from protect_portal.audit.status import NoLonger
+from protect_portal.files.guard.effort import Effort
+from protect_portal.files.guard.pdf import check_pages
 
+MAX_SECONDS = 20.0
 Size = tuple[float, float]  # points, as the page is seen: width, height
 
 # The words come as data, never as markup. Typst's own serif has the Romanian letters and goes into the file as a subset.
@@ -27,7 +30,7 @@ STAMP = b"""
 
 
 class Unstampable(NoLonger):
-    """The PDF is damaged or protected, so it cannot carry its reader's name: it is not handed out without it."""
+    """The PDF is damaged, protected or takes too long, so it cannot carry its reader's name: it is not handed out without it."""
 
     def __str__(self):
         return _("This PDF cannot be marked with your name, so it is not handed out. Ask its author for a new version of the file.")
@@ -38,22 +41,32 @@ def words_of(reader, root: Model) -> str:
     return f"{reader.name} · {timezone.localtime():%d.%m.%Y, %H:%M} · {root.get_tlp_display()}"
 
 
-def stamped(file: BinaryIO, words: str) -> bytes:
+def stamped(file: BinaryIO, words: str, seconds: float = MAX_SECONDS) -> bytes:
     """The PDF in `file` with `words` at the foot of each page as it is seen, whatever its size and rotation. Raises Unstampable."""
     try:
-        return _stamped(file, words)
+        return _stamped(file, words, Effort(seconds))
     except Exception as broken:  # a damaged file may break the reader anywhere: whatever it is, it never goes out unstamped
         raise Unstampable from broken
 
 
-def _stamped(file: BinaryIO, words: str) -> bytes:
-    writer, content = PdfWriter(clone_from=PdfReader(file)), BytesIO()
+def _stamped(file: BinaryIO, words: str, effort: Effort) -> bytes:
+    reader, content = PdfReader(file), BytesIO()
+    check_pages(reader, effort)
+    writer = PdfWriter(clone_from=reader)
     sizes = [_seen(page) for page in writer.pages]
     stamps = _stamps(sorted(set(sizes)), words)
     for page, size in zip(writer.pages, sizes, strict=True):
+        effort.step()
+        effort.unpack(0, _drawn(page))
         page.merge_transformed_page(stamps[size], _onto(page))
     writer.write(content)
     return content.getvalue()
+
+
+def _drawn(page: PageObject) -> int:
+    """Bytes of what draws the page: they are written anew for it, also where many pages name the same ones."""
+    content = page.get_contents()
+    return 0 if content is None else len(content.get_data())
 
 
 def _stamps(sizes: list[Size], words: str) -> dict[Size, PageObject]:

@@ -1,7 +1,6 @@
 """Who is not signed in is led to the door; what they had written meanwhile is shown again, and never the door inside a page."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -9,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from protect_portal.ui.answer import wants_fragment
-from protect_portal.ui.errors import refusal, typed_texts
+from protect_portal.ui.errors import refusal
+from protect_portal.ui.typed import typed_texts
+from protect_portal.ui.way_back import page_before
 
 
 class DoorMiddleware(LoginRequiredMiddleware):
@@ -22,11 +23,3 @@ class DoorMiddleware(LoginRequiredMiddleware):
         if request.method == "POST":
             return redirect_to_login(page_before(request), reverse("account_login"))
         return super().handle_no_permission(request, view_func)
-
-
-def page_before(request: HttpRequest) -> str:
-    """Path and query of the page that a request came from; the first page where that is not ours."""
-    parts = urlsplit(request.htmx.current_url or request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host():
-        return reverse("home")
-    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 
+from protect_portal.access.keys import takes_part
 from protect_portal.ui.answer import wants_fragment
+from protect_portal.ui.typed import typed_texts
+from protect_portal.ui.way_back import object_above, page_before
 
 ANSWERED = frozenset({409, 413, 429})
-SECRET = ("password", "csrfmiddlewaretoken", "code", "token")
-UNTYPED = {"do", "base", "sequence", "key", "next"}
-"""What forms carry for the portal itself."""
 
 
 def error_page(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
@@ -28,11 +28,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(request, 403)
+    return refusal(request, 403, above=object_above(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(request, 404)
+    return refusal(request, 404, may_ask=takes_part(request.user))
 
 
 def refusal(request: HttpRequest, status: int, template: str = "", **more: Any) -> HttpResponse:
@@ -53,16 +53,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old or came from elsewhere; what was typed is shown again."""
     return refusal(request, 403, "403_csrf.html")
-
-
-def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """Names and texts of what was posted, without passwords, codes and files."""
-    return [
-        (name.replace("_", " ").replace("-", " "), text)
-        for name, texts in request.POST.lists()
-        for text in texts
-        if text.strip() and name not in UNTYPED and not name.endswith("_FORMS") and not any(secret in name.lower() for secret in SECRET)
-    ]
 
 
 class FormStatusMiddleware:
@@ -95,6 +85,7 @@ class ConflictMiddleware:
         if status not in ANSWERED:
             return None
         context = {"sentence": str(exception), "typed": typed_texts(request)}
+        context |= {"came_from": page_before(request), "above": object_above(request)}
         if wants_fragment(request):  # what was typed still stands on the page around it
             return render(request, "ui/conflict.html", context, status=status)
         return error_page(request, status, context)

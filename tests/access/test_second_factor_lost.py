@@ -15,7 +15,7 @@ from tests.access.second_steps import code_now, first_step, give_app, give_codes
 from tests.world import PASSWORD
 
 INDEX, SECOND, LOGIN = "/sign-in/second-factor/", "/sign-in/second-factor/authenticate/", reverse("account_login")
-REASON = "Sunată la numărul din director"
+REASON = "in_person"
 
 
 def reset_page(person) -> str:
@@ -85,9 +85,8 @@ def test_every_open_session_ends_with_the_reset_page_file_and_part(world, client
 def test_who_may_not_changes_nothing_and_nobody_is_told(world, client_of, who, status):
     give_app(world.bogdan)
     theirs = client_of(world.bogdan)
-    answer = client_of(getattr(world, who)).post(reset_page(world.bogdan), {"reason": "Așa vreau eu"})
+    answer = client_of(getattr(world, who)).post(reset_page(world.bogdan), {"reason": "colleague"})
     assert (answer.status_code, has_factors(world.bogdan), is_signed_in(theirs)) == (status, ["totp"], True)
-    assert "Așa vreau eu" in answer.content.decode(), "what was typed is shown again"
     fan_out()
     assert (Event.objects.filter(kind="second_factor.reset").count(), Delivery.objects.count()) == (0, 0)
 
@@ -96,7 +95,7 @@ def test_a_second_press_is_told_and_writes_one_mail(world, client_of):
     give_app(world.ana)
     browser = client_of(world.dan)
     answers = [browser.post(reset_page(world.ana), {"reason": REASON}) for _press in range(2)]
-    assert ([answer.status_code for answer in answers], REASON in answers[1].content.decode()) == ([303, 409], True)
+    assert [answer.status_code for answer in answers] == [303, 409]
     fan_out()
     assert [(row.recipient, row.kind) for row in Delivery.objects.all()] == [(world.ana, "second_factor_reset")]
 

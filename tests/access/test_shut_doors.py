@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.actions.access import grant_access, request_access, take_back
+from documents.actions.access import grant_access, take_back
+from documents.actions.access_ask import ask_for_access, ask_keepers
 from documents.models import AccessRequest, Document
 from meetings.models import Invitee
 from members.actions.invitation import accept_invitation, invitation_token, invite_person
@@ -183,7 +184,8 @@ def test_a_meeting_and_its_file_for_the_calendar_are_over_as_well(world, client_
 
 def test_who_left_answers_no_ask_of_before(world, client_of):
     """A request for access to a text they kept, and a consent for the organisation they spoke for."""
-    request_access(world.document_leads.pk, by=world.carmen, reason="Raport")
+    ask_for_access(world.document_leads.pk, by=world.carmen, reason="Raport")
+    ask_keepers()
     leave(world, world.ana)
     request = AccessRequest.objects.get()
     sent = client_of(world.ana).post(reverse("access-refuse", args=[request.document_id]), {"request": request.pk})

@@ -83,7 +83,7 @@ def test_the_page_says_what_to_do_when_it_is_lost(client, world):
     give_app(world.ana)
     client.cookies["django_language"] = "en"
     first_step(client)
-    assert "Lost it? Use a recovery code, or write to the secretariat." in client.get(SECOND).content.decode()
+    assert "Lost your phone or your passkey? Use a recovery code, or write to the secretariat." in client.get(SECOND).content.decode()
 
 
 def test_code_by_mail_stops_there(client, world, mailoutbox):
@@ -186,3 +186,12 @@ def test_nobody_registers_with_a_passkey(client, world):
     for path in ("/sign-in/second-factor/webauthn/signup/", "/sign-in/signup/passkey/"):
         assert [client.get(path).status_code, client.post(path, {"email": "new@example.org"}).status_code] == [404, 404]
     assert User.objects.count() == before
+
+
+def test_a_passkey_is_offered_to_whoever_has_one(client, world):
+    """W32: with an app alone there is no button that cannot work."""
+    give_app(world.ana)
+    first_step(client)
+    assert client.get(SECOND).content.decode().count("data-passkey-button") == 0
+    give_passkey(world.ana)
+    assert client.get(SECOND).content.decode().count("data-passkey-button") == 1

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from documents.models import Document
 from meetings.models import Meeting
@@ -14,6 +14,8 @@ from protect_portal.audit.history import PAGE
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
 from protect_portal.audit.seal import head, seal_waiting
+from protect_portal.audit.words import KINDS
+from protect_portal.dashboard.audit import in_words, kinds
 from tests.audit.test_history import told, without_times
 from tests.make import make_document
 
@@ -124,3 +126,20 @@ def test_a_fixed_number_of_questions(world, client_of, django_assert_max_num_que
 @pytest.mark.parametrize(("who", "shown"), [("luiza", True), ("dan", True), ("gina", True), ("ana", False), ("klaus", False)])
 def test_the_way_there(world, client_of, who, shown):
     assert (f'href="{reverse("event-list")}"' in client_of(getattr(world, who)).get("/").content.decode()) == shown
+
+
+def test_each_kind_is_offered_once_and_says_to_what(world):
+    """W34: no two choices of the same words, each with its thing; what two kinds say alike is found by one choice."""
+    with translation.override("en"):
+        choices = kinds()
+        alike = [kind for kind in KINDS if in_words(kind) == in_words("ask.opened")]
+        unnamed = [words for _kind, words in choices if ": " not in words or not words[0].isupper()]
+    assert (len({words for _kind, words in choices}), unnamed) == (len(choices), [])
+    assert sorted(alike) == ["ask.open", "ask.opened"]
+
+
+def test_one_choice_finds_all_kinds_of_its_words(world, client_of, happened):
+    for kind in ("ask.open", "ask.opened"):
+        record(kind, happened, by=world.ana)
+    chosen = next(kind for kind, _words in kinds() if kind.startswith("ask.open"))
+    assert len(lines(client_of(world.luiza), f"?kind={chosen}")) == 2

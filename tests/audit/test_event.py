@@ -47,12 +47,14 @@ def test_every_column_is_final(event):
 
 
 @pytest.mark.parametrize(
-    ("column", "first", "second"), [("fanned_at", "now()", "now() + interval '1 s'"), ("position", "1", "2"), ("seal", "'a'", "'b'")]
+    ("columns", "first", "second"),
+    [("fanned_at", "now()", "now() + interval '1 s'"), ("position, seal", "1, 'a'", "1, 'b'"), ("position, seal", "1, 'a'", "2, 'a'")],
 )
-def test_completed_once(event, column, first, second):
-    assert not refused(f"UPDATE audit_event SET {column} = {first} WHERE id = %s", event.pk)
-    assert refused(f"UPDATE audit_event SET {column} = {second} WHERE id = %s", event.pk)
-    assert refused(f"UPDATE audit_event SET {column} = NULL WHERE id = %s", event.pk)
+def test_completed_once(event, columns, first, second):
+    change = f"UPDATE audit_event SET ({columns}) = ROW({{}}) WHERE id = %s"
+    assert not refused(change.format(first), event.pk)
+    assert refused(change.format(second), event.pk)
+    assert refused(change.format(", ".join("NULL" for _column in columns.split(", "))), event.pk)
 
 
 def test_never_deleted(event):
@@ -74,12 +76,13 @@ def test_completion_may_not_smuggle_a_change(event):
         ("gina", "document_group", "presidency"),
         ("carmen", "document_named", "org:{cetina}"),
         ("ana", "foreign_document", "org:{ancora}"),
+        ("elena", "document_guests", "org:{agency}"),
         ("klaus", "document_group", "user:{klaus}"),
         ("ioana", "document_group", "user:{ioana}"),
     ],
 )
 def test_in_what_capacity(world, who, target, capacity):
-    numbers = {name: getattr(world, name).pk for name in ("protection", "busola", "cetina", "ancora", "klaus", "ioana")}
+    numbers = {name: getattr(world, name).pk for name in ("protection", "agency", "busola", "cetina", "ancora", "klaus", "ioana")}
     assert capacity_of(getattr(world, who), getattr(world, target)) == capacity.format(**numbers)
 
 

@@ -7,6 +7,9 @@ from django.apps import apps
 from django.urls import reverse
 
 from documents.actions.document import withdraw_document
+from members.history import named_people
+from members.models import Affiliation, Invitation
+from protect_portal.access.keys import keys_of, one_instant
 from protect_portal.audit.history import PAGE, Telling, events_of
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import noun_of, record
@@ -151,3 +154,15 @@ def test_a_new_version_stands_in_the_history_of_its_document(english, client_of)
     assert without_times(history(client_of(world.ana), "document", world.document_group)) == [
         f"New version … {world.ana.name} as lead of {world.protection.name_en}"
     ]
+
+
+def test_the_names_of_a_history_are_those_of_its_rows(world, django_assert_num_queries):
+    """R40: two questions for two kinds of rows and one for their people, whatever the size of the coalition. Who has left, or has not
+    come yet, stands without a name."""
+    rows = [Affiliation.objects.filter(organisation=world.ancora), Invitation.objects.filter(organisation=world.cetina)]
+    with one_instant():
+        keys_of(world.ana)
+        with django_assert_num_queries(3) as asked:
+            named = named_people(rows, world.ana)
+    assert [sorted(named[model].values()) for model in (Affiliation, Invitation)] == [["", "Ana Ardelean"], [""]]
+    assert asked.captured_queries[-1]["sql"].count(" IN (") >= 1

@@ -68,6 +68,8 @@ REFUSED = (
     "UPDATE audit_reading SET how = 'opened'",
     "DELETE FROM audit_reading",
     "DELETE FROM django_migrations",
+    "UPDATE django_content_type SET model = 'other'",
+    "DELETE FROM django_content_type",
     "CREATE OR REPLACE FUNCTION audit_event_is_final() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
 )
 

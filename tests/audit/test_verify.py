@@ -9,7 +9,7 @@ from django.db import connection
 
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
-from protect_portal.audit.seal import BEGINNING, head, seal_waiting
+from protect_portal.audit.seal import BEGINNING, head, seal_of, seal_waiting
 from protect_portal.audit.verify import CHANGED, HALF
 
 
@@ -26,10 +26,10 @@ def verify() -> tuple[int, dict]:
 def tamper(*statements: str) -> None:
     """As the owner of the database, with the trigger switched off."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_is_final")
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
         for statement in statements:
             cursor.execute(statement)
-        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER audit_event_is_final")
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
 
 
 @pytest.fixture
@@ -97,13 +97,12 @@ def test_two_events_that_changed_places(events):
 
 def test_half_a_seal(events, world):
     event = record("document.shared", world.document_group, by=world.ana)
-    Event.objects.filter(pk=event.pk).update(seal="f" * 64)
+    tamper(f"UPDATE audit_event SET seal = repeat('f', 64) WHERE id = {event.pk}")
     assert verify() == (1, {"events": 10, "broken": [{"id": event.pk, "why": HALF}], "head": head()[1]})
 
 
 def test_a_changed_event_written_over_with_a_new_seal_breaks_the_next_link(events):
     """Whoever can compute a seal has to write all the later ones anew; then the head is another one than was noted down."""
-    from protect_portal.audit.seal import seal_of
 
     tamper(f"UPDATE audit_event SET kind = 'document.read' WHERE id = {events[4]}")
     forged = seal_of(Event.objects.get(position=4).seal, Event.objects.get(position=5))
@@ -114,3 +113,23 @@ def test_a_changed_event_written_over_with_a_new_seal_breaks_the_next_link(event
 def test_in_words(events, capsys):
     call_command("audit_verify")
     assert capsys.readouterr().out == f"events: 10\nbroken: 0\nhead: {head()[1]}\n"
+
+
+def test_a_position_alone_stops_neither_the_seal_nor_the_check(events, world):
+    """One that stands there from before the database refused it."""
+    event = record("document.shared", world.document_group, by=world.ana)
+    tamper(f"UPDATE audit_event SET position = 1000000 WHERE id = {event.pk}")
+    record("document.edited", world.document_group, by=world.ana, fields=["title"])
+    assert verify() == (1, {"events": 11, "broken": [{"id": event.pk, "why": HALF}], "head": head()[1]})
+    assert head()[0] == 11
+
+
+def test_many_broken_seals_in_a_row_cost_no_more_each(events, monkeypatch):
+    """The check compares with two seals at most, however long the false ones go on."""
+    from protect_portal.audit import verify as module
+
+    asked = []
+    monkeypatch.setattr(module, "seal_of", lambda seal, event: asked.append(event.pk) or seal_of(seal, event))
+    tamper(f"UPDATE audit_event SET seal = repeat('a', 63) || position % 10 WHERE id <> {events[9]}")
+    broken = {one["id"] for one in verify()[1]["broken"]}
+    assert (broken, max(asked.count(pk) for pk in events)) == (set(events[:9]), 2)

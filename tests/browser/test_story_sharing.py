@@ -61,7 +61,7 @@ def opens_it_to_the_group(ana: Visitor, document: Document) -> None:
 
 
 def gives_access(visitor: Visitor, to: str, reason: str, until: str = "") -> None:
-    """Fill in "Share with somebody" and send it."""
+    """Fill in "Give access by name" and send it."""
     visitor.field("grant-to").select_option(to)
     visitor.fill(**{"grant-reason": reason, "grant-until": until})
     visitor.tick(**{"grant-what": "view"})
@@ -81,6 +81,7 @@ def takes_back(ana: Visitor, document: Document, name: str) -> None:
     ana.open(f"/documents/{document.pk}/share/")
     row = ana.page.locator("main table.stack tbody tr", has_text=name)
     with ana.page.expect_navigation():
+        row.locator("summary").click()
         row.locator("button").click()
     ana.shows(f"/documents/{document.pk}/share/")
     expect(row).to_have_count(0)
@@ -108,7 +109,9 @@ def test_a_wider_circle_waits_for_whose_text_it_is(portal, visit):
     expect(carmen.page.locator("h1")).to_have_text(document.title)
     carmen.follow(f"/documents/{document.pk}/history/")
     told = carmen.page.locator("main tbody tr")
-    expect(told.locator("td:first-child b")).to_have_text(["Deschis mai multor persoane", "S-a cerut o etichetă mai puțin strictă"])
+    expect(told.locator("td:first-child b")).to_have_text(
+        ["Deschis mai multor persoane", "S-a cerut un cerc mai larg sau o etichetă mai ușoară"]
+    )
     expect(told.locator("td:nth-child(3)")).to_have_text([re.compile("Fane Florea"), re.compile("Ana Ardelean")])
 
 
@@ -152,6 +155,7 @@ def test_access_is_asked_for_from_a_link_that_opens_nothing(portal, visit):
     ana, carmen = visit(world.ana), visit(world.carmen, **PHONE)
     document = make_document(world.ana, group=world.protection, audience=Audience.LEADS, title="Notă despre buget")
     asks(carmen, document, "Mi-a trimis-o Bogdan")
+    until(lambda: asked_about(portal, document), "Ana asked", portal.logs)
     ana.open("/")
     row = waiting(ana, document)
     expect(row).to_contain_text("Carmen Cristea cere acces la")
@@ -170,6 +174,7 @@ def test_access_is_refused_and_the_asker_learns_nothing(portal, visit):
     ana, mihai = visit(world.ana), visit(world.mihai)
     document = make_document(world.ana, group=world.protection, audience=Audience.LEADS, title="Notă despre personal")
     asks(mihai, document, "Am auzit de ea")
+    until(lambda: asked_about(portal, document), "Ana asked", portal.logs)
     ana.open("/")
     answers(ana, waiting(ana, document).locator("button"))
     ana.shows("/")
@@ -186,6 +191,11 @@ def owed_about(portal, document: Document, person: int) -> list[str]:
     statement = """SELECT kind FROM notifications_delivery d JOIN django_content_type c ON c.id = d.content_type_id
         WHERE recipient_id = %s AND (model, object_id) IN (('document', %s), ('user', %s))"""
     return [row["kind"] for row in portal.rows(statement, person, document.pk, person)]
+
+
+def asked_about(portal, document: Document) -> list[dict]:
+    """The requests for access that the sweep has made of what was sent; it looks every 15 seconds."""
+    return portal.rows("SELECT id FROM documents_accessrequest WHERE document_id = %s", document.pk)
 
 
 def asks(visitor: Visitor, document: Document, reason: str) -> None:

@@ -1,22 +1,31 @@
 """Asking for a document whose address one was sent: the same answer whether there is one or not."""
 
-import pytest
-from django.core.cache import cache
-from django.urls import reverse
+import re
+from datetime import timedelta
 
-from documents.models import AccessRequest, Document
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.actions.access_ask import BIGGEST, ask_keepers
+from documents.models import AccessRequest, AccessWish, Document
 from members.models import Ask, AskedParty
 from members.waiting import waiting_on
 from protect_portal.access.rights import can
+from tests.make import make_document
 from tests.walks.pages import MISSING, without_tokens
 
 
-@pytest.fixture(autouse=True)
-def no_asks_yet():
-    cache.clear()
-
-
 def ask(client, number: int, reason: str = "Mi-a trimis-o Ana"):
+    """Send the form, and let the sweep look."""
+    answer = send(client, number, reason)
+    ask_keepers()
+    return answer
+
+
+def send(client, number: int, reason: str = "Mi-a trimis-o Ana"):
     return client.post(reverse("access-ask", args=[number]), {"reason": reason}, follow=True)
 
 
@@ -32,7 +41,33 @@ def test_the_answer_is_the_same_whatever_there_is(world, client_of):
     assert {(answer.redirect_chain[0], without_tokens(answer.content)) for answer in answers} == {
         (("/", 303), without_tokens(answers[0].content))
     }
-    assert AccessRequest.objects.count() == 3
+    assert {request.document for request in AccessRequest.objects.all()} == {world.document_leads, world.foreign_document}
+    assert [(wish.number, wish.settled_at is None) for wish in AccessWish.objects.order_by("pk")] == [(number, False) for number in numbers]
+
+
+def test_asking_costs_the_same_whatever_there_is(world, client_of):
+    """One row for every number, and no document looked up: the same queries, but for the number they write."""
+    shape, browser = [], client_of(world.carmen)
+    browser.get("/")
+    for number in (world.document_leads.pk, world.document_private.pk, world.document_members.pk, MISSING):
+        with CaptureQueriesContext(connection) as asked:
+            browser.post(reverse("access-ask", args=[number]), {"reason": "Raport"})
+        shape.append([re.sub(r"'[^']*'(::\w+)?|[0-9]+", "?", query["sql"]) for query in asked])
+    assert shape[1:] == shape[:1] * 3
+    assert [sql for sql in shape[0] if "documents_document" in sql] == []
+    assert (AccessWish.objects.filter(settled_at=None).count(), AccessRequest.objects.count()) == (4, 0)
+
+
+def test_a_number_that_no_document_can_have(world, client_of):
+    answer = ask(client_of(world.carmen), 10**40)
+    assert (answer.status_code, AccessWish.objects.get().number, AccessRequest.objects.count()) == (200, BIGGEST, 0)
+
+
+def test_wishes_are_forgotten_after_a_day(world, client_of):
+    ask(client_of(world.carmen), MISSING)
+    AccessWish.objects.update(at=timezone.now() - timedelta(hours=25))
+    ask_keepers()
+    assert AccessWish.objects.count() == 0
 
 
 def test_the_missing_page_offers_to_ask(world, client_of):
@@ -50,7 +85,7 @@ def test_the_author_gives_access(world, client_of):
     ask(client_of(world.carmen), world.document_leads.pk)
     [row] = asked_of(world.ana)
     request = AccessRequest.objects.get()
-    assert (row.context["asked"], row.facts, asked_of(world.dan)) == (request, ("Mi-a trimis-o Ana",), [])
+    assert (row.context["asked"], "Mi-a trimis-o Ana" in row.facts[0], asked_of(world.dan)) == (request, True, [])
     page = f"{reverse('document-share', args=[world.document_leads.pk])}?to=user:{world.carmen.pk}"
     form = client_of(world.ana).get(page).context["grant"]
     assert form["to"].value() == f"user:{world.carmen.pk}"
@@ -87,16 +122,45 @@ def test_asking_twice_is_one_request_and_the_sixth_in_an_hour_is_refused(world, 
     client = client_of(world.carmen)
     answers = [ask(client, world.document_leads.pk).status_code for _press in range(6)]
     assert (answers, AccessRequest.objects.count()) == ([200] * 5 + [429], 1)
+    AccessWish.objects.update(at=timezone.now() - timedelta(hours=1))
+    assert ask(client, MISSING).status_code == 200
 
 
 def test_without_a_reason_nothing_is_asked(world, client_of):
     assert (ask(client_of(world.carmen), world.document_leads.pk, "").status_code, AccessRequest.objects.count()) == (422, 0)
 
 
-def test_where_the_author_no_longer_sees_it_its_leads_are_asked(world, client_of):
+def asked() -> list[str]:
+    return sorted(party.user.name for party in AskedParty.objects.filter(ask__kind="access").select_related("user"))
+
+
+def test_where_the_author_has_left_whoever_answers_for_the_organisation_is_asked(world, client_of):
+    """Ioana works for Ancora no more: Ana, its representative, sees the text and gives access. Not because she chairs the group."""
     Document.objects.filter(pk=world.document_leads.pk).update(author=world.ioana)
     ask(client_of(world.carmen), world.document_leads.pk)
-    assert [party.user for party in AskedParty.objects.filter(ask__kind="access")] == [world.ana]
+    assert asked() == ["Ana Ardelean"]
+
+
+def test_an_author_who_works_elsewhere_now_is_not_asked(world, client_of):
+    """Bogdan goes from Busola to Ancora and sees his text still: Fane, who speaks for Busola, is asked, not its author, nor the chair."""
+    text = make_document(world.bogdan, group=world.protection)
+    world.bogdan.affiliations.update(organisation=world.ancora)
+    ask(client_of(world.carmen), text.pk)
+    assert asked() == ["Fane Florea"]
+
+
+def test_where_nobody_of_the_organisation_sees_it_nobody_is_asked(world, client_of):
+    """Only the leads see it, and none of Busola leads: who would be asked could not open the page that gives access."""
+    text = make_document(world.bogdan, group=world.protection, audience="leads")
+    assert ask(client_of(world.carmen), text.pk).status_code == 200
+    assert asked() == []
+
+
+@pytest.mark.parametrize(("audience", "tlp"), [("private", "amber"), ("group", "amber_strict"), ("organisation", "amber_strict")])
+def test_where_no_access_can_be_given_nobody_is_asked(world, client_of, audience, tlp):
+    text = make_document(world.ana, group=world.protection, audience=audience, tlp=tlp)
+    answers = [without_tokens(ask(client_of(world.carmen), number).content) for number in (text.pk, MISSING)]
+    assert (answers[0] == answers[1], asked()) == (True, [])
 
 
 def test_who_sees_it_already_asks_nobody(world, client_of):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from documents.actions.access import grant_access, request_access, take_back
+from documents.actions.access import grant_access, take_back
+from documents.actions.access_ask import ask_for_access, ask_keepers
 from documents.actions.circle import Target, change_audience
 from documents.actions.document import withdraw_document
 from documents.models import AccessRequest, Document, DocumentGroupGrant, LabelChange
@@ -241,8 +242,9 @@ def test_shared_twice_at_once_is_one_access(clone, world, client_of):
 def test_asked_twice_at_once_is_one_request(clone, world):
     number = world.document_leads.pk
     beside(
-        lambda: request_access(number, by=world.carmen, reason="Raport"), lambda: request_access(number, by=world.carmen, reason="Raport")
+        lambda: ask_for_access(number, by=world.carmen, reason="Raport"), lambda: ask_for_access(number, by=world.carmen, reason="Raport")
     )
+    assert ask_keepers() == 2
     assert (AccessRequest.objects.count(), len([row for row in waiting_on(world.ana) if "asked" in row.context])) == (1, 1)
 
 
@@ -279,7 +281,7 @@ def test_back_after_the_organisation_has_agreed(world, client_of, in_english):
     back = save(client_of(world.ana), older, "members", why="Toți au nevoie")
     assert (back.status_code, OVERTAKEN in text(back), "Toți au nevoie" in text(back)) == (409, True, True)
     assert (standing(document), LabelChange.objects.count()) == (("members", "green"), 1)
-    assert [kind for kind, *_rest in events_of(document)] == ["label.asked", "document.opened"]
+    assert [kind for kind, *_rest in events_of(document)] == ["label.asked", "label.agreed", "document.opened"]
 
 
 def test_withdrawn_while_the_organisation_agrees(clone, world, client_of):
@@ -302,9 +304,11 @@ def test_withdrawn_while_the_organisation_agrees(clone, world, client_of):
 
 def test_a_request_that_time_has_closed_is_asked_again_and_hinders_no_grant(world):
     document = world.document_leads
-    request_access(document.pk, by=world.carmen, reason="Raport")
+    ask_for_access(document.pk, by=world.carmen, reason="Raport")
+    ask_keepers()
     Ask.objects.filter(kind="access").update(closes_at=timezone.now())
-    request_access(document.pk, by=world.carmen, reason="Raport, din nou")
+    ask_for_access(document.pk, by=world.carmen, reason="Raport, din nou")
+    ask_keepers()
     assert [row.context["asked"].reason for row in waiting_on(world.ana) if "asked" in row.context] == ["Raport, din nou"]
     grant_access(document, world.carmen, "view", by=world.ana, reason="A cerut")
     assert (can(world.carmen, "view", document), set(Ask.objects.filter(kind="access").values_list("status", flat=True))) == (

@@ -39,3 +39,12 @@ def test_wrong_calls(world, client_of):
     text = make_document(world.bogdan, group=world.protection)
     client = client_of(world.bogdan)
     assert [hide(client, text, "").status_code, hide(client, text).status_code, hide(client, text).status_code] == [422, 303, 409]
+
+
+def test_its_author_reads_under_the_title_that_it_is_hidden(world, client_of):
+    """W41: before the state and the versions of the text, and once."""
+    text = make_document(world.bogdan, group=world.protection)
+    hide(client_of(world.bogdan), text)
+    page = client_of(world.bogdan).get(text.get_absolute_url()).content.decode()
+    band = page.index('<section class="band ask">')
+    assert (page.index("</h1>") < band < page.index('<ol class="life'), page.count('<section class="band ask">')) == (True, 1)

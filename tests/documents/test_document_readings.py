@@ -83,3 +83,12 @@ def test_the_document_leads_here_and_says_that_openings_are_recorded(world, clie
 def test_nobody_yet(world, client_of):
     response = page_for(client_of, world.ana, world.document_group)
     assert (response.status_code, list(response.context["page"].object_list), b'class="empty"' in response.content) == (200, [], True)
+
+
+def test_a_text_that_is_not_recorded_promises_no_list(world, client_of):
+    """W28: openings are recorded only while a text is RED or AMBER+STRICT, and the empty list says no other thing."""
+    world.ana.language = "en"
+    world.ana.save(update_fields=["language"])
+    page = page_for(client_of, world.ana, world.document_group).content.decode()
+    words = ("No openings are recorded", "Each opening of the page and each download of a file will stand here")
+    assert [page.count(one) for one in words] == [1, 0]

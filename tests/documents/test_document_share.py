@@ -91,7 +91,8 @@ def test_another_than_the_author_waits_for_the_consent_of_the_organisation(world
         for name in ("fane", "ana", "bogdan")
     }
     assert rows == {"fane": [change], "ana": [], "bogdan": []}
-    assert save(client_of(world.ana), text, "members", why="Încă o dată").status_code == 409
+    again = save(client_of(world.ana), text, "members", why="Încă o dată")
+    assert (again.status_code, list(again.context["form"].errors), "Încă o dată" in again.content.decode()) == (422, ["audience"], True)
     assert [consent(client_of(getattr(world, name)), change, "agree").status_code for name in ("carmen", "fane")] == [404, 303]
     change.refresh_from_db()
     assert (standing(text), change.consent_by, change.ask.status) == (("members", "green"), world.fane, "closed")

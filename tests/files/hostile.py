@@ -18,6 +18,14 @@ PLAIN = b'<?xml version="1.0"?><w:document xmlns:w="x"><w:body/></w:document>'
 LAUGHS = b'<?xml version="1.0"?>%s<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><b>&b;</b>'
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 PARTS = {"docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet", "pptx": "presentationml.presentation"}
+DECLARED = {
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+    "emz": "image/x-emz",
+    "pdf": "application/pdf",
+    "bin": "application/vnd.openxmlformats-officedocument.oleObject",
+    "plist": "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings",
+}
 ODF = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
 LINK = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
@@ -86,16 +94,41 @@ def locked_member() -> SimpleUploadedFile:
 
 def wrong_sum() -> SimpleUploadedFile:
     """The last member's bytes are not those that its sum was made of."""
-    content = bytearray(docx_with("word/media/note.bin", b"0123456789" * 3).read())
+    content = bytearray(docx_with("word/media/note.jpeg", b"0123456789" * 3).read())
     place = content.rindex(b"PK\x01\x02")
     content[place + 16] ^= 0xFF
     return upload(bytes(content))
 
 
-def make_office(kind: str, *, types: str = "", **members: bytes) -> SimpleUploadedFile:
+def make_office(kind: str, *, types: str = "", body: str = "main.xml", **members: bytes) -> SimpleUploadedFile:
+    """The least that is a file of this kind; `types` is what its `body` is declared to be, .jpg and .bin are a picture and an object."""
     declared = types or f"application/vnd.openxmlformats-officedocument.{PARTS[kind]}.main+xml"
-    text = f'<?xml version="1.0"?><Types><Override PartName="/main.xml" ContentType="{declared}"/></Types>'
-    return archive({TYPES: text.encode(), "main.xml": b"<main/>"} | members, f"text.{kind}")
+    endings = "".join(f'<Default Extension="{ending}" ContentType="{DECLARED[ending]}"/>' for ending in DECLARED)
+    text = f'<?xml version="1.0"?><Types>{endings}<Override PartName="/{body}" ContentType="{declared}"/></Types>'
+    return archive({TYPES: text.encode(), body: b"<main/>"} | members, f"text.{kind}")
+
+
+def docx_and(**members: bytes) -> SimpleUploadedFile:
+    return make_office("docx", **members)
+
+
+def linked(target: str, kind: str = "image") -> SimpleUploadedFile:
+    """The least .docx with one link to somewhere else."""
+    return docx_and(**{"_rels/main.xml.rels": LINK.format(kind=kind, target=target, mode="External").encode()})
+
+
+def drawing(words: str) -> SimpleUploadedFile:
+    return docx_and(**{"word/media/image1.svg": f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="l">{words}</svg>'.encode()})
+
+
+def compound(stream: str, content: bytes = b"") -> bytes:
+    """An object of the old kind whose directory names `stream`, in a row of 128 bytes (MS-CFB, 2.6.1)."""
+    name = stream.encode("utf-16-le")
+    return OLE + bytes(504) + name.ljust(64, b"\0") + struct.pack("<HB", len(name) + 2, 2) + bytes(61) + content
+
+
+def nested_elements(depth: int) -> bytes:
+    return b"<a>" * depth + b"</a>" * depth
 
 
 def make_odf(kind: str = "odt", members: dict[str, bytes] | None = None) -> SimpleUploadedFile:
@@ -147,6 +180,46 @@ def page_event(**action) -> SimpleUploadedFile:
     return pdf_with(lambda writer: writer.pages[0].update({NameObject("/AA"): names(O=names(**action))}))
 
 
+def pdf_of(*objects: bytes) -> SimpleUploadedFile:
+    """A PDF written by hand: its objects are numbered from 1, the first is the catalogue."""
+    content, places = b"%PDF-1.7\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, rows)
+    end = b"trailer\n<</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(content))
+    return upload(content + table + end, "text.pdf")
+
+
+def pdf_saying(catalogue: bytes = b"", *more: bytes) -> SimpleUploadedFile:
+    """One page, and what the catalogue and the objects from number 4 on say."""
+    tree, page = b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
+    return pdf_of(b"<</Type/Catalog/Pages 2 0 R " + catalogue + b">>", tree, page, *more)
+
+
+def opening_jump(after: bytes) -> SimpleUploadedFile:
+    """It opens with a jump inside itself, and `after` that …"""
+    return pdf_saying(b"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next " + after + b">>")
+
+
+def stream_of(words: bytes, content: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (words, len(content), content)
+
+
+def folded_pages(levels: int, width: int = 10) -> SimpleUploadedFile:
+    """Each level of the tree names the next one `width` times: few bytes, `width` to the power of `levels` pages."""
+    kids = [b" ".join([b"%d 0 R" % (level + 3)] * width) for level in range(levels)]
+    nodes = (b"<</Type/Pages/Count 1/Kids[%s]>>" % names for names in kids)
+    return pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", *nodes, b"<</Type/Page/MediaBox[0 0 200 200]>>")
+
+
+def pdf_of_pages(number: int) -> SimpleUploadedFile:
+    kids = b" ".join(b"%d 0 R" % (page + 3) for page in range(number))
+    tree = b"<</Type/Pages/Count %d/Kids[%s]>>" % (number, kids)
+    return pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", tree, *[b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"] * number)
+
+
 def packed_script() -> SimpleUploadedFile:
     """The script stands in a packed stream of objects, where no search for its letters finds it."""
     inner = b"7 0 << /S /Java#53cript /J#53 (app.alert(1)) >>"
@@ -170,9 +243,8 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def make_png(*between: bytes, width: int = 2, height: int = 2, behind: bytes = b"") -> SimpleUploadedFile:
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     data = chunk(b"IDAT", zlib.compress(b"\0\0\0" * 2))
-    return upload(b"\x89PNG\r\n\x1a\n" + head + b"".join(between) + data + chunk(b"IEND", b"") + behind, "picture.png")
+    return png_of(png_head(width, height), *between, data, chunk(b"IEND", b""), behind)
 
 
 def segment(marker: int, data: bytes) -> bytes:
@@ -181,7 +253,7 @@ def segment(marker: int, data: bytes) -> bytes:
 
 def make_jpeg(*between: bytes, width: int = 8, height: int = 8, behind: bytes = b"") -> SimpleUploadedFile:
     """The frame of a .jpg: its coded picture is invented, with a stuffed byte and a restart mark."""
-    frame = segment(0xC0, struct.pack(">BHHB3s", 8, height, width, 1, b"\x01\x11\x00"))
+    frame = jpeg_frame(width, height)
     scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56"
     start = b"\xff\xd8" + segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")
     return upload(start + b"".join(between) + frame + scan + b"\xff\xd9" + behind, "picture.jpg")
@@ -193,6 +265,22 @@ def exif(turned: int = 6, order: str = "<") -> bytes:
     rows = struct.pack(f"{order}HHIHH", 0x0112, 3, 1, turned, 0) + struct.pack(f"{order}HHII", 0x8825, 4, 1, 38)
     place = struct.pack(f"{order}HHHI4s", 1, 1, 2, 2, b"N\0\0\0") + bytes(4) + b"GPS44.4268N"
     return mark + struct.pack(f"{order}IH", 8, 2) + rows + bytes(4) + place
+
+
+def png_of(*chunks: bytes) -> SimpleUploadedFile:
+    return upload(b"\x89PNG\r\n\x1a\n" + b"".join(chunks), "picture.png")
+
+
+def png_head(width: int = 2, height: int = 2) -> bytes:
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+
+
+def jpeg_of(*segments: bytes) -> SimpleUploadedFile:
+    return upload(b"\xff\xd8" + b"".join(segments) + b"\xff\xd9", "picture.jpg")
+
+
+def jpeg_frame(width: int = 8, height: int = 8) -> bytes:
+    return segment(0xC0, struct.pack(">BHHB3s", 8, height, width, 1, b"\x01\x11\x00"))
 
 
 def zipped() -> bytes:

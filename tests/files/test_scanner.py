@@ -4,6 +4,7 @@ import socketserver
 import struct
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,7 @@ from documents.models import VersionFile
 from protect_portal.audit.models import Event
 from protect_portal.env import env_address
 from protect_portal.files.models import StoredFile
+from protect_portal.files.scanner import scan_waiting
 from protect_portal.files.store import store_upload
 from protect_portal.files.tasks import scan_task
 from tests.files.hostile import upload
@@ -111,6 +113,46 @@ def test_an_answer_that_is_none_leaves_the_file_closed(world, settings):
     scan_task()
     stop(server)
     assert checked(stored) == "unchecked"
+
+
+class Picky(Clamd):
+    """It takes no more than 30 bytes, as clamd does beyond its StreamMaxLength."""
+
+    def handle(self):
+        self.rfile.read(10)
+        size, content = struct.unpack(">I", self.rfile.read(4))[0], b""
+        while size and len(content) <= 30:
+            content += self.rfile.read(min(size, 40))
+            size = 0 if len(content) > 30 else struct.unpack(">I", self.rfile.read(4))[0]
+        self.wfile.write(b"stream: OK\0" if len(content) <= 30 else b"INSTREAM size limit exceeded. ERROR\0")
+
+
+def test_a_file_without_an_answer_stops_no_other(world, settings):
+    """Neither one that is too large for the scanner nor one whose bytes are lost; they wait behind the new ones."""
+    server = serve(Picky)
+    settings.PORTAL_CLAMD = server.server_address
+    large, lost, small, late = (store_upload(upload(words, "a.txt"), by=world.ana) for words in (b"x" * 90, b"lost", b"small", b"late"))
+    Path(lost.content.path).unlink()
+    told = []
+    for _sweep in range(3):
+        told.append((scan_waiting(batch=2), [checked(file) for file in (large, lost, small, late)]))
+    stop(server)
+    assert told == [
+        (0, ["unchecked"] * 4),
+        (2, ["unchecked", "unchecked", "clean", "clean"]),
+        (0, ["unchecked", "unchecked", "clean", "clean"]),
+    ]
+
+
+def test_without_a_scanner_no_file_is_asked_about_in_vain(world, settings):
+    server = serve(Clamd)
+    settings.PORTAL_CLAMD = server.server_address
+    stop(server)
+    files = [store_upload(upload(words, "a.txt"), by=world.ana) for words in (b"one", b"two")]
+    assert scan_waiting() == 0
+    for file in files:
+        file.refresh_from_db()
+    assert [file.tried_at is None for file in files] == [False, True]
 
 
 @pytest.mark.parametrize(("value", "address"), [("", None), ("clamd:3310", ("clamd", 3310)), ("[::1]:3310", ("::1", 3310))])

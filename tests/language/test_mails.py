@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.actions.access import grant_access
+from documents.actions.circle import Target, answer_label_change, change_audience
 from meetings.actions import cancel_meeting, convene_meeting, move_meeting
 from meetings.models import AgendaItem
 from members.actions.invitation import invite_person
-from members.actions.second_factor import reset_second_factor
+from members.actions.second_factor import Recognised, note_change, reset_second_factor
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.mail import render_mail
 from protect_portal.notifications.models import Delivery
 from tests.language.leftovers import capital_months, is_english, leftovers
-from tests.make import make_meeting
+from tests.make import make_document, make_meeting
 from tests.passkeys import give_passkey
 from working_groups.break_glass import open_for_an_hour
 
+ACCOUNT = {"second_factor_reset", "second_factor_added", "second_factor_removed"}
+QUESTIONS = {"document_question", "label_agreed", "label_refused"}
 STARTS = datetime(2027, 1, 13, 8, tzinfo=UTC)
 
 
@@ -81,9 +84,22 @@ def test_mails_of_access_and_second_factors_are_romanian(world):
     grant_access(world.document_group, world.carmen, "comment", by=world.ana, reason="Verificare", until=None)
     open_for_an_hour(world.document_group, "Fișierul nu se deschide", by=world.klaus)
     give_passkey(world.bogdan)
-    reset_second_factor(world.bogdan, by=world.dan, reason="Recunoscut la telefon")
+    reset_second_factor(world.bogdan, by=world.dan, reason=Recognised.IN_PERSON)
+    for change in ("mfa/email/webauthn_added", "mfa/email/webauthn_removed"):
+        note_change(change, world.bogdan)
     mails = rendered_now()
-    assert set(mails) == {"document_granted", "glass_broken", "second_factor_reset"}
+    assert set(mails) == ACCOUNT | {"document_granted", "glass_broken", "glass_broken_author"}
+    assert {kind: left for kind, mail in mails.items() if (left := left_in(mail))} == {}
+
+
+def test_mails_of_questions_about_documents_are_romanian(world):
+    texts = [make_document(world.bogdan, group=world.protection, title="Textul") for _answer in range(2)]
+    changes = [change_audience(text, Target("members", "green"), by=world.ana, reason="Toți au nevoie") for text in texts]
+    mails = rendered_now()
+    for change, agrees in zip(changes, (True, False), strict=True):
+        answer_label_change(change, by=world.fane, agrees=agrees)
+    mails |= rendered_now()
+    assert set(mails) == QUESTIONS
     assert {kind: left for kind, mail in mails.items() if (left := left_in(mail))} == {}
 
 
@@ -98,4 +114,4 @@ def test_every_mail_is_read_here():
     place = Path(get_template("mail/base.html").origin.name).parent
     kinds = {path.name.removesuffix("_subject.txt") for path in place.glob("*_subject.txt")}
     meetings = {"meeting_invited", "meeting_reminder", "meeting_moved", "meeting_cancelled"}
-    assert kinds == {"invitation_sent", "document_granted", "glass_broken", "second_factor_reset"} | meetings
+    assert kinds == ACCOUNT | QUESTIONS | {"invitation_sent", "document_granted", "glass_broken", "glass_broken_author"} | meetings

@@ -14,7 +14,7 @@ def end(world, client_of, who: str):
 
 def test_a_person_leaves_at_once(world, client_of):
     assert end(world, client_of, "fane").status_code == 303
-    assert set(keys_of(world.bogdan)) == {f"user:{world.bogdan.pk}"}
+    assert set(keys_of(world.bogdan)) == set()
     assert list(Event.objects.values_list("kind", "data")) == [("affiliation.ended", {"role": "staff"})]
 
 

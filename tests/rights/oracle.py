@@ -123,6 +123,16 @@ class Facts:
     def organisations_spoken_for(self, user) -> set[int]:
         return {row.organisation_id for row in self.affiliations if row.user_id == user.pk and row.role in SPEAKERS}
 
+    @once_per_person
+    def organisations_answered_for(self, user) -> set[int]:
+        mine = [row for row in self.affiliations if row.user_id == user.pk]
+        return {row.organisation_id for row in mine if row.role in SPEAKERS | {"alternate"}}
+
+    @once_per_person
+    def is_here(self, user) -> bool:
+        """Works for an organisation, or is somebody's guest: whoever has left carries not even their own key."""
+        return bool(self.organisations_of(user)) or any(access.user_id == user.pk for access in self.guests)
+
     def seat_counts(self, organisation: int) -> bool:
         """An institution's seat always; a member's while a membership runs that is not suspended."""
         if self.organisations[organisation].kind != "ngo":
@@ -165,7 +175,7 @@ class Facts:
     # roots
 
     def sees(self, user, root: Document | Meeting) -> bool:
-        author, audience = user.pk == root.author_id and user.pk in self.people, root.audience
+        author, audience = user.pk == root.author_id and self.is_here(user), root.audience
         if audience == "private" or root.hidden_at:
             return author
         opened = {
@@ -183,7 +193,7 @@ class Facts:
         people, carriers = map(self.record.rows, tables[type(root)])
         codenames = {f"{permission}_{type(root).__name__.lower()}" for permission in permissions}
         if any(g.content_object_id == root.pk and g.user_id == user.pk and g.permission.codename in codenames for g in people):
-            return user.pk in self.people
+            return self.is_here(user)
         names = {g.group.name for g in carriers if g.content_object_id == root.pk and g.permission.codename in codenames}
         mine = {f"org:{pk}" for pk in self.organisations_of(user)}
         mine |= {f"guest:{access.pk}" for access in self.guests if access.user_id == user.pk}
@@ -194,7 +204,12 @@ class Facts:
 
     def keeps(self, user, document: Document) -> bool:
         coalition = document.group_id is None and self.is_secretariat(user)
-        return self.sees(user, document) and (document.author_id == user.pk or self.leads_its_group(user, document) or coalition)
+        by_office = document.audience in {"leads", "group", "guests", "members"} and (self.leads_its_group(user, document) or coalition)
+        return self.sees(user, document) and (document.author_id == user.pk or by_office)
+
+    def shares(self, user, document: Document) -> bool:
+        by_role = self.keeps(user, document) and (document.author_id != user.pk or self.shares_in(user, document.group_id))
+        return by_role or (self.sees(user, document) and document.organisation_id in self.organisations_answered_for(user))
 
     def runs_meeting(self, user, meeting: Meeting) -> bool:
         return self.sees(user, meeting) and (self.leads_its_group(user, meeting) or self.runs_coalition(user))
@@ -215,9 +230,8 @@ class Facts:
         return party.user_id == user.pk or party.organisation_id in self.organisations_of(user)
 
     def answers_for(self, user, party: AskedParty) -> bool:
-        speakers = SPEAKERS | {"alternate"}
-        spoken = {row.organisation_id for row in self.affiliations if row.user_id == user.pk and row.role in speakers}
-        return party.user_id == user.pk or party.organisation_id in spoken
+        own_question = party.ask.kind == "label" and party.ask.by_id == user.pk
+        return party.user_id == user.pk or (party.organisation_id in self.organisations_answered_for(user) and not own_question)
 
     def sees_person(self, user, person: User) -> bool:
         if person.erased_at is not None:
@@ -234,7 +248,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Document, "view"): Facts.sees,
     (Document, "edit"): lambda f, u, d: f.keeps(u, d) or (f.sees(u, d) and f.was_granted(u, d, "edit")),
     (Document, "withdraw"): Facts.keeps,
-    (Document, "share"): lambda f, u, d: f.keeps(u, d) and (d.author_id != u.pk or f.shares_in(u, d.group_id)),
+    (Document, "share"): Facts.shares,
     (Document, "hide"): Facts.keeps,
     (Document, "show"): lambda f, u, d: f.sees(u, d) and d.author_id == u.pk,
     (Document, "inspect"): lambda f, u, d: f.sees(u, d) and (f.runs_coalition(u) or f.may_invite_to(u, d.organisation_id)),
@@ -263,8 +277,12 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Seat, "end"): lambda f, u, s: f.runs_coalition(u),
     (LeadTerm, "view"): lambda f, u, t: f.sees_group(u, t.group) or t.user_id == u.pk,
     (LeadTerm, "end"): lambda f, u, t: f.runs_coalition(u),
-    (GuestAccess, "view"): lambda f, u, a: f.sees_directory(u) or a.user_id == u.pk or a.group_id in f.groups_of(u),
-    (GuestAccess, "end"): lambda f, u, a: f.runs_coalition(u) or a.group_id in f.groups_led_by(u),
+    (GuestAccess, "view"): lambda f, u, a: (
+        a.user_id == u.pk
+        or (a.group_id is not None and (f.sees_directory(u) or a.group_id in f.groups_of(u)))
+        or (a.group_id is None and a.invited_by_id == a.user_id and f.holds(u, "presidency", "vice_presidency"))
+    ),
+    (GuestAccess, "end"): lambda f, u, a: a.group_id is not None and (f.runs_coalition(u) or a.group_id in f.groups_led_by(u)),
     (Organisation, "view"): lambda f, u, o: f.sees_directory(u) or o.pk in f.organisations_of(u),
     (Organisation, "edit"): lambda f, u, o: f.may_invite_to(u, o.pk),
     (Organisation, "invite"): lambda f, u, o: f.may_invite_to(u, o.pk),
@@ -288,9 +306,9 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Coalition, "edit"): lambda f, u, c: f.is_secretariat(u),
     (Coalition, "run"): lambda f, u, c: f.runs_coalition(u),
     (Ask, "view"): lambda f, u, a: (
-        f.is_secretariat(u) or (a.by_id == u.pk and a.kind != "access") or any(f.was_asked(u, p) for p in a.parties.all())
+        (a.kind != "access" and (f.is_secretariat(u) or a.by_id == u.pk)) or any(f.was_asked(u, p) for p in a.parties.all())
     ),
-    (AskedParty, "view"): lambda f, u, p: f.is_secretariat(u) or (p.ask.by_id == u.pk and p.ask.kind != "access") or f.was_asked(u, p),
+    (AskedParty, "view"): lambda f, u, p: f.was_asked(u, p) or (p.ask.kind != "access" and (f.is_secretariat(u) or p.ask.by_id == u.pk)),
     (AskedParty, "answer"): lambda f, u, p: f.answers_for(u, p),
 }
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from guardian.shortcuts import assign_perm
+
 from documents.models import Document
 from meetings.models import Meeting
 from members.models import Affiliation, Appointment, Coalition, Invitation, Mandate, MembershipPeriod, Organisation, User
@@ -48,7 +50,17 @@ def subjects(world) -> Iterator[Subject]:
             owner = {"group": world.protection, "organisation": world.busola, "tlp": tlp, "audience": audience}
             yield Subject(make_document(world.fane, title=f"{tlp} {audience}", **owner), tlp, audience)
             yield Subject(make_meeting(world.fane, title=f"{tlp} {audience}", **owner), tlp, audience)
+    yield from _read_by_name(world)
     yield from map(Subject, _directory(world))
+
+
+def _read_by_name(world) -> Iterator[Subject]:
+    """Texts that the chair of their group, and the secretariat where they have none, see because they were named: to read, and no more."""
+    for audience in (Audience.NAMED, Audience.ORGANISATION):
+        for group, reader, role in ((world.protection, world.ana, "chair"), (None, world.dan, "secretariat, of no group")):
+            text = make_document(world.fane, group=group, organisation=world.busola, audience=audience, title=f"{audience} {role}")
+            assign_perm("view_document", reader, text)
+            yield Subject(text, text.tlp, f"{audience} + read by the {role}")
 
 
 def _directory(world) -> list:

@@ -11,14 +11,15 @@ from django.utils import timezone, translation
 
 from documents.models import Document
 from members.models import User
-from protect_portal.access.explain import circles_of
+from protect_portal.access.explain import picture_of
 from protect_portal.access.lock import Tlp
 from protect_portal.audit.models import Event
 from protect_portal.audit.status import NoLonger
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.mail import render_mail
 from protect_portal.notifications.models import Delivery, Notification
-from working_groups.break_glass import SHUT, open_for_an_hour
+from tests.audit.test_history import told, without_times
+from working_groups.break_glass import MISTYPED, SHUT, open_for_an_hour
 from working_groups.models import GuestAccess
 
 REASON = "Fișierul nu se deschide"
@@ -65,7 +66,7 @@ def test_who_sees_it_says_so(world):
     access = open_for_an_hour(document, REASON, by=world.klaus)
     document.refresh_from_db()
     with translation.override("en"):
-        row = next(row for row in circles_of(document, world.ana).circles if row.words.who == "Klaus Keller")
+        row = next(row for row in picture_of(document, world.ana).rows if row.words.who == "Klaus Keller")
         until = timezone.localtime(access.ends_at)
         assert (row.people, row.why) == (1, f"break-glass until {until:%H:%M}: {REASON}")
 
@@ -75,7 +76,7 @@ def test_what_cannot_be_opened_is_refused_in_one_sentence(world, client_of):
     Document.objects.filter(pk=world.document_members.pk).update(hidden_at=timezone.now())
     client = client_of(world.klaus)
     shut = [world.document_private, world.document_leads, world.document_members]
-    addresses = [f"document {row.pk}" for row in shut] + ["document 987654321", "/documents/", "/nowhere/", "ceva", "document ¹"]
+    addresses = [f"document {row.pk}" for row in shut] + ["document 987654321", "/documents/987654321/"]
     answers = {address: sent(client, address) for address in addresses}
     assert {answer.status_code for answer in answers.values()} == {422}
     assert {str(error) for answer in answers.values() for error in answer.context["form"].errors["address"]} == {str(SHUT)}
@@ -91,6 +92,9 @@ def test_a_red_text_opens_by_the_guest_key(world):
 
 
 def test_a_reason_is_asked_for_and_what_was_typed_stays(world, client_of):
+    """Before there is a reason, nothing is told of what exists: missing, shut and open are answered alike."""
+    for number in (world.document_private.pk, 987654321):
+        assert list(sent(client_of(world.klaus), f"document {number}", "scurt").context["form"].errors) == ["reason"]
     answer = sent(client_of(world.klaus), f"document {world.document_group.pk}", "scurt")
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["reason"]
@@ -119,3 +123,45 @@ def test_auth_groups_have_no_members(world):
     open_for_an_hour(world.document_group, REASON, by=world.klaus)
     assert User.groups.through.objects.count() == 0
     assert Group.objects.filter(user__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize("words", ["document {}", "Documentul {}", "documentul nr. {}", "document no. {}", "  DOCUMENT   {} "])
+def test_a_document_is_called_in_both_languages(world, client_of, words):
+    answer = sent(client_of(world.klaus), words.format(world.document_group.pk))
+    assert (answer.status_code, answer["Location"]) == (303, world.document_group.get_absolute_url())
+
+
+@pytest.mark.parametrize("words", ["meeting {}", "ședința {}", "şedinţa {}", "sedinta {}", "Ședință {}", "ședința nr {}"])
+def test_a_meeting_is_called_in_both_languages(world, client_of, words):
+    answer = sent(client_of(world.klaus), words.format(world.meeting.pk))
+    assert (answer.status_code, answer["Location"]) == (303, world.meeting.get_absolute_url())
+
+
+@pytest.mark.parametrize("words", [
+    "documnt 4", "ceva", "4", "document ¹", "document -4", f"document {'9' * 40}", "/documents/", "/nowhere/", "http://[",
+    "//ex℀mple/", "http://[x]/documents/4/", "https://",
+])  # fmt: skip
+def test_a_typing_mistake_is_called_one(world, client_of, words):
+    answer = sent(client_of(world.klaus), words)
+    assert (answer.status_code, [str(error) for error in answer.context["form"].errors["address"]]) == (422, [str(MISTYPED)])
+
+
+def test_the_history_says_in_what_capacity(world, client_of):
+    User.objects.update(language="en")
+    open_for_an_hour(world.document_group, REASON, by=world.klaus)
+    lines = told(client_of(world.bogdan).get(reverse("document-history", args=[world.document_group.pk])).content.decode())
+    assert without_times(lines) == ["Opened by the technical administrator in an emergency … As the technical administrator"]
+
+
+def test_the_author_hears_of_it_and_reads_nothing_that_is_not_theirs(world, client_of):
+    open_for_an_hour(world.document_named, REASON, by=world.klaus)
+    Document.objects.filter(pk=world.document_group.pk).update(author=world.ioana)  # who has left and sees it no more
+    open_for_an_hour(world.document_group, REASON, by=world.klaus)
+    fan_out()
+    told_to = [(row.recipient, row.target) for row in Delivery.objects.filter(kind="glass_broken_author")]
+    notes = Notification.objects.filter(event__kind="glass.broken").values_list("user", "event__object_id")
+    assert (told_to, list(notes)) == ([(world.ana, world.document_named)], [(world.ana.pk, world.document_named.pk)])
+    mail = render_mail(Delivery.objects.get(kind="glass_broken_author"))
+    assert (world.document_named.title in mail.subject, world.document_named.title in mail.body) == (False, True)
+    Document.objects.filter(pk=world.document_named.pk).update(tlp=Tlp.RED)
+    assert world.document_named.title not in render_mail(Delivery.objects.get(kind="glass_broken_author")).body

@@ -1,29 +1,54 @@
 """Office files are zip archives: their members are counted, named as they should be, and each is unpacked once to its true size."""
 
 import stat
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from protect_portal.files.guard.effort import MAX_MEMBERS, Effort
 from protect_portal.files.guard.refusals import refused
 
-MAX_UNPACKED = 200 * 1024 * 1024  # bytes, all members of a zip together
-MAX_MEMBERS = 2_000
 MAX_RATIO = 100
+MAX_OBJECT = 50 * 1024 * 1024  # bytes of a file inside the file, which is read as a whole
+MAX_DIRECTORY = MAX_MEMBERS * 1024  # bytes: `zipfile` reads all of it at once
 PIECE = 256 * 1024  # bytes
 ENCRYPTED = 0x1  # general purpose bit flag, APPNOTE 4.4.4
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the only ones that OPC and OpenDocument know
-END = b"PK\x05\x06"
+END, END64 = b"PK\x05\x06", b"PK\x06\x07"  # APPNOTE 4.3.16, 4.3.15
 
 
-def check_members(archive: zipfile.ZipFile) -> None:
-    """Refuses bombs, passwords, misleading names and second files before or behind the archive; nothing is unpacked yet.
+class Package(zipfile.ZipFile):
+    """An office file opened after its members were judged as a whole; nothing is unpacked yet. Raises ValidationError, BadZipFile."""
+
+    def __init__(self, file: BinaryIO, effort: Effort) -> None:
+        _check_end(file)
+        super().__init__(file)
+        self.effort = effort
+        _check_members(self)
+
+    def pieces(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
+        """The member's bytes; raises BadZipFile where they are not what the archive says."""
+        with self.open(member) as content:
+            while piece := content.read(PIECE):
+                self.effort.step()
+                yield piece
+
+    def whole(self, member: zipfile.ZipInfo) -> bytes:
+        if member.file_size > MAX_OBJECT:
+            raise refused("bomb")
+        return b"".join(self.pieces(member))
+
+
+def _check_members(archive: Package) -> None:
+    """Refuses bombs, passwords, misleading names and second files before or behind the archive.
     The declared sizes may be counted on: `zipfile` never unpacks more of a member than it declares, and then its sum fails."""
     members = archive.infolist()
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
+    archive.effort.unpack(len(members), unpacked)
+    if unpacked > MAX_RATIO * max(packed, 1):
         raise refused("bomb")
     if any(member.flag_bits & ENCRYPTED for member in members):
         raise refused("encrypted")
@@ -35,21 +60,17 @@ def check_members(archive: zipfile.ZipFile) -> None:
         raise refused("hidden")
 
 
-def check_end(file: BinaryIO) -> None:
-    """The end record is the last thing in the file: what stands behind it is another file."""
+def _check_end(file: BinaryIO) -> None:
+    """The end record is the last thing in the file: what stands behind it is another file. Its list of members is no bomb either."""
     file.seek(0)
     tail = b""
     while piece := file.read(PIECE):
         tail = (tail + piece)[-PIECE:]
-    if tail.rfind(END) not in {-1, len(tail) - 22}:
+    place = tail.rfind(END)
+    if place not in {-1, len(tail) - 22}:
         raise refused("hidden")
-
-
-def pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The member's bytes; raises BadZipFile where they are not what the archive says."""
-    with archive.open(member) as content:
-        while piece := content.read(PIECE):
-            yield piece
+    if place >= 0 and (struct.unpack_from("<I", tail, place + 12)[0] > MAX_DIRECTORY or tail[:place][-20:].startswith(END64)):
+        raise refused("bomb")
 
 
 def _misleading(member: zipfile.ZipInfo) -> bool:

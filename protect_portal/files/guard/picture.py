@@ -1,6 +1,7 @@
 """.png and .jpg: whole, of a sensible size, and without the place where they were taken. The picture itself is not touched: only the
 blocks around it are left out, so its quality stays and the same picture always becomes the same bytes."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -11,6 +12,8 @@ from protect_portal.files.guard.refusals import refused
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MAX_PIXELS = 100_000_000
+MAX_CHUNKS = 100_000  # of a .png: encoders write some kilobytes into each
+MAX_SEGMENTS = 5_000  # of a .jpg: a progressive one has some hundred
 KEPT = {
     b"IHDR",
     b"PLTE",
@@ -31,6 +34,8 @@ KEPT = {
 }
 SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start of frame, ITU-T T.81, B.1.1.3
 ALONE = {0x01, *range(0xD0, 0xD8)}
+END_OF_SCAN = re.compile(rb"\xff(?![\x00\x01\xd0-\xd7])")  # a mark that is no stuffed byte and does not stand alone, B.1.1.2
+FILL = re.compile(rb"\xff+")
 START, END, SCAN, APP1, APP2, APP13 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2, 0xED
 ORIENTATION = 0x0112  # Exif 3.0, 4.6.5: which side is up
 
@@ -55,8 +60,11 @@ def _stripped_png(content: bytes) -> bytes:
     """PNG, third edition, 5: chunks of length, type, data and CRC."""
     if not content.startswith(PNG):
         raise refused("content", kind="png")
-    kept = [PNG]
+    kept, kinds = [PNG], set()
     for kind, data in _chunks(content):
+        if (kind == b"IHDR") != (not kinds):  # it stands first, and once
+            raise refused("broken")
+        kinds.add(kind)
         if kind == b"IHDR":
             _check_pixels(*struct.unpack(">II", data[:8]))
         turned = orientation(data) if kind == b"eXIf" else 1
@@ -64,15 +72,18 @@ def _stripped_png(content: bytes) -> bytes:
             kept.append(_chunk(b"eXIf", _upright(turned)))
         if kind in KEPT:
             kept.append(_chunk(kind, data))
+    if b"IDAT" not in kinds:
+        raise refused("broken")
     return b"".join(kept)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    place, kind = len(PNG), b""
+    place, kind, left = len(PNG), b"", MAX_CHUNKS
     while kind != b"IEND":
+        left -= 1
         length, kind = struct.unpack_from(">I4s", content, place)
         data, crc = content[place + 8 : place + 8 + length], content[place + 8 + length : place + 12 + length]
-        if len(crc) != 4 or zlib.crc32(kind + data) != struct.unpack(">I", crc)[0]:
+        if not left or len(crc) != 4 or zlib.crc32(kind + data) != struct.unpack(">I", crc)[0]:
             raise refused("broken")
         yield kind, data
         place += length + 12
@@ -107,26 +118,21 @@ def _describes(marker: int, data: bytes) -> bool:
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each segment with its mark; the coded picture goes with the segment that starts it."""
-    place, seen, marker = 0, False, 0
+    place, marker, markers = 0, START, []
     while marker != END:
-        if content[place] != 0xFF:
-            raise refused("broken")
+        place = FILL.match(content, place).end() - 1  # a mark may begin with any number of FF
         marker, end = content[place + 1], place + 2
         if marker not in ALONE | {START, END}:
             end += struct.unpack_from(">H", content, place + 2)[0]
         if marker == SCAN:
-            end, seen = _end_of_scan(content, end), True
-        if marker != 0xFF:
-            yield marker, content[place:end]
-        place = end if marker != 0xFF else place + 1
-    if not seen:
+            end = END_OF_SCAN.search(content, end).start()
+        yield marker, content[place:end]
+        place = end
+        markers.append(marker)
+        if len(markers) > MAX_SEGMENTS:
+            raise refused("broken")
+    if not SIZES.intersection(markers[: markers.index(SCAN)]):  # a picture has a frame, and then what fills it
         raise refused("broken")
-
-
-def _end_of_scan(content: bytes, place: int) -> int:
-    while content[place + 1] == 0 or content[place + 1] in ALONE or content[place] != 0xFF:
-        place = content.index(b"\xff", place + 1)
-    return place
 
 
 def orientation(exif: bytes) -> int:

@@ -15,6 +15,9 @@ REASONS = {
     "old": gettext_lazy("The file is an old .doc, or protected by a password: save it as .docx without one."),
     "encrypted": gettext_lazy("The file is protected by a password: save it without one."),
     "bomb": gettext_lazy("The file unpacks to far more than a document needs, so it was not opened."),
+    "deep": gettext_lazy(
+        "The file has parts nested far deeper than a document needs, so it was not read: save it again in an office program."
+    ),
     "pixels": gettext_lazy("The picture has more than 100 million points: make it smaller."),
     "path": gettext_lazy("The file contains parts with misleading names, as no office program writes them: save it again."),
     "hidden": gettext_lazy("The file hides a second file behind or before its content: save it again."),
@@ -29,6 +32,8 @@ REASONS = {
     "embedded": gettext_lazy("The file contains other files: share them one by one."),
     "chunk": gettext_lazy("The text stands in another file packed inside this one: open it in an office program and save it again."),
     "script": gettext_lazy("The PDF runs a script or starts something when it is opened: print it to a new PDF and share that."),
+    "form": gettext_lazy("The PDF is a form of the kind that carries its own program (XFA): print it to a new PDF and share that."),
+    "pages": gettext_lazy("The PDF has more than 3,000 pages: split it."),
     "encoding": gettext_lazy("The text is not in UTF-8: save it with the encoding UTF-8."),
     "slow": gettext_lazy("The file takes too long to check: split it, or print it to a new PDF."),
 }

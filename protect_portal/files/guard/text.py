@@ -5,8 +5,6 @@ import codecs
 import re
 from typing import BinaryIO
 
-import filetype
-
 from protect_portal.files.guard.refusals import refused
 
 PIECE = 256 * 1024  # bytes
@@ -15,10 +13,11 @@ WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def check_text(file: BinaryIO, kind: str) -> None:
-    """Raises ValidationError for anything but text; legacy code pages are refused, for nobody could tell ș from º in them."""
+    """Raises ValidationError for anything but text; legacy code pages are refused, for nobody could tell ș from º in them. Letters that
+    begin another type as well ("BM", "GIF", "MZ") may begin a text: a file of that type does not stay one over its whole length."""
     beginning = file.read(8192)
     wide = beginning.startswith(WIDE)
-    if beginning.startswith((b"%PDF-", b"PK\x03\x04", b"MZ")) or (not wide and filetype.guess(beginning)):
+    if beginning.startswith(b"%PDF-"):
         raise refused("content", kind=kind)
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")()

@@ -41,6 +41,14 @@ class Verdict:
         return not self.reasons
 
 
+class KeptPicture(InMemoryUploadedFile):
+    """A checked picture as it is stored: it is not read again, neither by the check nor to be stripped."""
+
+    def __init__(self, content: bytes, name: str, kind: str) -> None:
+        super().__init__(BytesIO(content), None, name, None, len(content), None)
+        self.accepted_as = kind
+
+
 def judge(file: File) -> Verdict:
     """The guard's verdict as data, for those who ask without a form."""
     try:
@@ -68,12 +76,12 @@ def check_upload(file: File) -> str:
 
 
 def as_kept(file: File) -> File:
-    """The checked file with the bytes that are stored: a picture loses its descriptions, everything else stays as it is."""
+    """The checked file with the bytes that are stored: a picture loses its descriptions, everything else stays as it is. What came out
+    of here comes out unchanged."""
     kind = ending(file.name)
-    if kind not in PICTURES:
+    if kind not in PICTURES or isinstance(file, KeptPicture):
         return file
-    content = without_place(file, kind)
-    return InMemoryUploadedFile(BytesIO(content), None, file.name, None, len(content), None)
+    return KeptPicture(without_place(file, kind), file.name, kind)
 
 
 def _check_content(file: File, kind: str) -> None:

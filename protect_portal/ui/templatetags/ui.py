@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from protect_portal.access.second_factor import lacks_second_factor
 from protect_portal.ui import agenda, dates, summary
 from protect_portal.ui.answer import UNDO
 from protect_portal.ui.browsers import browser
@@ -192,6 +193,12 @@ def undo_url(message: Any) -> str:
     """The path by which a toast's act is taken back."""
     tags = (message.extra_tags or "").split()
     return next((tag.removeprefix(UNDO) for tag in tags if tag.startswith(UNDO)), "")
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_missing(context: RequestContext) -> bool:
+    """Whether the reader must have a second factor and has none: then nothing else opens to them."""
+    return lacks_second_factor(context["request"].user)
 
 
 @register.filter
