@@ -17,9 +17,8 @@ from documents.circles import counted, places_in
 from documents.forms import AccessAskForm, HideForm
 from documents.grants import given_on
 from documents.models import AccessRequest, Document, LabelChange
-from members.models import AskedParty, User
-from members.permissions.directory import sees_directory
-from protect_portal.access.keys import keys_of
+from members.models import AskedParty
+from protect_portal.access.keys import takes_part
 from protect_portal.access.rights import can, found_for
 from protect_portal.audit.status import NoLonger
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
@@ -66,7 +65,7 @@ def document_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 def access_ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for a document whose address one was sent. The page and its answer are the same whether there is such a document or not."""
-    if not _may_ask(request.user):
+    if not takes_part(request.user):
         raise PermissionDenied
     form = AccessAskForm(**posted(request), user=request.user)
     if form.is_bound and form.is_valid():
@@ -153,8 +152,3 @@ def _page(request: HttpRequest, document: Document, circle: AudienceForm, grant:
         "is_preview": circle.is_bound,
         "waiting": waiting_change(document),
     }
-
-
-def _may_ask(user: User) -> bool:
-    """Members and guests; not who has only applied."""
-    return sees_directory(user) or bool(keys_of(user).numbers("guest"))
