@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from documents.actions.access_ask import ask_for_access, ask_keepers
 from documents.actions.circle import Target, answer_label_change, change_audience
@@ -39,7 +39,8 @@ def ask_owner(text: Document, by: User) -> LabelChange:
 def told_to(person) -> list[str]:
     """The lines of a person's notices, newest first."""
     fan_out()
-    return [f"{line.before}{line.title}{line.after}" for line in page_of_notifications(person)["lines"]]
+    with translation.override("en"):
+        return [f"{line.before}{line.title}{line.after}" for line in page_of_notifications(person)["lines"]]
 
 
 def mails(kind: str) -> dict[str, Delivery]:
