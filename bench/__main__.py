@@ -1,15 +1,18 @@
-"""`make bench` runs every benchmark, `make bench ARGS="starts"` one of them. Results worth keeping stand in RESULTS.md."""
+"""`make bench` runs every benchmark, `make bench ARGS="starts"` one of them, `make bench ARGS="library --sizes 1000"` with its
+options. Results worth keeping stand in RESULTS.md."""
 
 import importlib
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or NAMES
+    named = list(takewhile(lambda word: not word.startswith("-"), sys.argv[1:]))
+    wanted, options = named or NAMES, sys.argv[1 + len(named) :]
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
         sys.exit(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(NAMES)}.")
     for name in wanted:
-        importlib.import_module(f"bench.{name}").main()
+        importlib.import_module(f"bench.{name}").main(options)

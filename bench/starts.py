@@ -18,7 +18,8 @@ LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".portal", "__pycache__", ".*
 LIMIT = 600  # seconds
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
+    """Takes no arguments."""
     with _stranger() as (project, environment):
         print(f"first start, nothing cached: {_start(project, environment, signal.SIGKILL):.1f} s")
         print(f"start after a hard kill: {_start(project, environment, signal.SIGINT):.1f} s")
@@ -65,4 +66,4 @@ def _answers(port: str) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main([])

@@ -1,27 +1,26 @@
 """The asks of documents: do you agree to a wider circle, and may this person see it?"""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from documents.actions.circle import readers_at
 from documents.models import AccessRequest, Document, LabelChange
+from documents.sharing.circles import Target
+from documents.sharing.difference import moved_by
 from members.models import Ask
 from members.waiting import WaitingRow, ask_kind
-from protect_portal.access.explain import seers_of
+from protect_portal.access.keys import now, running
+from protect_portal.access.models import KeyHolding
 
 
-@ask_kind(Ask.Kind.LABEL)
-def consents_to_give(parties: list, user) -> list[WaitingRow]:
-    """One row per change that waits for the consent of an organisation for which the person speaks."""
-    changes = LabelChange.objects.filter(ask__parties__in=parties).select_related("document__group", "group", "ask", "by")
+def _consents(changes: QuerySet[LabelChange], user) -> list[WaitingRow]:
+    changes = changes.select_related("document__group", "group", "ask", "by")
     seen = _seen([change.document_id for change in changes], user)
     return [_consent(change, seen) for change in changes]
 
 
-@ask_kind(Ask.Kind.ACCESS)
-def requests_for_access(parties: list, user) -> list[WaitingRow]:
-    """One row per person who asks for a document that the asked person keeps, and still sees."""
-    requests = AccessRequest.objects.filter(ask__parties__in=parties, document__in=Document.objects.allowed(user))
+def _requests(requests: QuerySet[AccessRequest], user) -> list[WaitingRow]:
     return [_request(asked) for asked in requests.select_related("document__group", "ask__by")]
 
 
@@ -41,7 +40,7 @@ def _consent(change: LabelChange, seen: set[int]) -> WaitingRow:
         buttons="documents/_consent.html",
         context={"change": change},
         group=document.group or change.group,
-        facts=(_asked_by(change.by), _now(change), _more(change), _("Reason: %(reason)s") % {"reason": change.reason}),
+        facts=(_asked_by(change.by), _now(change), *_crowd(change), _("Reason: %(reason)s") % {"reason": change.reason}),
         silence=_("Without an answer nothing changes."),
     )
 
@@ -56,12 +55,12 @@ def _now(change: LabelChange) -> str:
     return _("Now: %(circle)s, %(label)s") % now
 
 
-def _more(change: LabelChange) -> str:
-    """How many people would come to see it."""
-    then = seers_of(readers_at(change.document, change.to_audience, change.group_id))
-    count = then.exclude(pk__in=seers_of(change.document.readers).values("pk")).count()
-    words = ngettext("%(count)s more person would see it", "%(count)s more people would see it", count)
-    return words % {"count": count} if count else _("Nobody else would see it")
+def _crowd(change: LabelChange) -> list[str]:
+    """How many people would come to see it, and how many would see it no more."""
+    more, fewer = (len(people) for people in moved_by(change.document, Target(change.to_audience, change.to_tlp, change.group)))
+    words = ngettext("%(count)s more person would see it", "%(count)s more people would see it", more) % {"count": more}
+    lost = ngettext("%(count)s person would no longer see it", "%(count)s people would no longer see it", fewer) % {"count": fewer}
+    return [words if more else _("Nobody else would see it")] + ([lost] if fewer else [])
 
 
 def _asked_by(person) -> str:
@@ -80,3 +79,21 @@ def _request(asked: AccessRequest) -> WaitingRow:
         facts=(_("Reason: %(reason)s") % {"reason": asked.reason},),
         silence=_("Without an answer nothing changes, and the person is told nothing."),
     )
+
+
+@ask_kind(Ask.Kind.LABEL, tell=_consents)
+def consents_to_give(parties: list[int], user) -> QuerySet[LabelChange]:
+    """One change each that waits for the consent of an organisation for which the person speaks."""
+    return LabelChange.objects.filter(ask__parties__in=parties)
+
+
+@ask_kind(Ask.Kind.ACCESS, tell=_requests)
+def requests_for_access(parties: list[int], user) -> QuerySet[AccessRequest]:
+    """One person each who asks for a document that the asked person keeps, and still sees."""
+    return AccessRequest.objects.filter(~Exists(_seen_by_asker()), ask__parties__in=parties, document__in=Document.objects.allowed(user))
+
+
+def _seen_by_asker() -> QuerySet[Document]:
+    """Of a request its document, where the asker sees it by now: nothing is left to decide, and the sweep takes it back."""
+    carried = KeyHolding.objects.filter(running(now()), user=OuterRef(OuterRef("ask__by"))).values("key")
+    return Document.objects.filter(pk=OuterRef("document"), readers__overlap=ArraySubquery(carried))

@@ -25,12 +25,13 @@ def changers(document: Document) -> set[str]:
 
 @require_safe
 def document_readers(request: HttpRequest, pk: int) -> HttpResponse:
-    documents = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "share")
+    documents = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "share", "hide")
     document = get_object_or_404(documents.select_related("group"), pk=pk)
     context = {
         "heading": _("Who can see this document, and why"),
         "list": "document-list",
         "all": _("Documents"),
         "is_recorded": is_recorded(document),
+        "may_hide": document.may_hide and document.hidden_at is None,
     }
     return render(request, "documents/document_readers.html", context | readers_page(document, request.user))

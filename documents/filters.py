@@ -1,21 +1,31 @@
 """Choosing among the documents one may see; newest first, page by page without counting far."""
 
-import unicodedata
-
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.favourites import with_favourites
+from documents.findable import matching
+from documents.mine import CONCERNS
 from documents.models import Document, DocumentType
 from protect_portal.access.keys import keys_of
+from protect_portal.access.lock import Tlp
+from protect_portal.finding.alphabet import in_alphabet
+from protect_portal.finding.words import wanted_in
 from protect_portal.ui.numbers import whole_number
 from working_groups.models import WorkingGroup
 
 PAGE, COUNTED = 25, 1_000
+SHOWN_WITH = ("group", "organisation", "type", "current_version")
+SORTED = 500  # the newest ones, of which another order than newest first is made; more would not stay fast
 PUT_AWAY = (Document.Status.ARCHIVED, Document.Status.WITHDRAWN)
-WORDS = 8  # of a search; more are ignored
+SORTS = {
+    "title": (_("Title"), [in_alphabet("title"), "-pk"]),
+    "changed": (_("Last version"), [Coalesce(F("current_version__created_at"), F("created_at")).desc(), "-pk"]),
+}
 
 
 def groups_of(request) -> QuerySet:
@@ -26,9 +36,9 @@ def types_of(request) -> QuerySet:
     return DocumentType.objects.order_by("name")
 
 
-def recent_years() -> list[tuple[int, str]]:
+def recent_years() -> list[tuple[str, str]]:
     this_year = timezone.localtime().year
-    return [(year, str(year)) for year in range(this_year, this_year - 10, -1)]
+    return [(str(year), str(year)) for year in range(this_year, this_year - 10, -1)]
 
 
 class Tick(django_filters.BooleanFilter):
@@ -40,55 +50,64 @@ class Tick(django_filters.BooleanFilter):
 class DocumentFilter(django_filters.FilterSet):
     """Every facet narrows `allowed()`; an answer that is not offered is ignored."""
 
-    q = django_filters.CharFilter(method="matching", widget=forms.HiddenInput, max_length=200)
-    mine = Tick(method="written_by_me", label=_("Only what I wrote"))
-    group = django_filters.ModelChoiceFilter(
-        queryset=groups_of, label=_("Working group"), empty_label=_("All groups"), null_label=_("Without a group")
+    q = django_filters.CharFilter(method="matching", label=_("Words"))
+    mine = django_filters.ChoiceFilter(
+        method="concerning", choices=[(name, concern.label) for name, concern in CONCERNS.items()], label=_("What concerns me")
     )
-    type = django_filters.ModelChoiceFilter(queryset=types_of, label=_("Type"), empty_label=_("All types"))
-    state = django_filters.ChoiceFilter(field_name="status", choices=Document.Status, label=_("State"), empty_label=_("All states"))
-    year = django_filters.ChoiceFilter(
-        field_name="created_at", lookup_expr="year", choices=recent_years, label=_("Shared in"), empty_label=_("Any year")
-    )
+    state = django_filters.ChoiceFilter(field_name="status", choices=Document.Status, label=_("State"))
+    type = django_filters.ModelChoiceFilter(queryset=types_of, label=_("Type"))
+    group = django_filters.ModelChoiceFilter(queryset=groups_of, label=_("Working group"), null_label=_("Whole coalition"))
+    label = django_filters.ChoiceFilter(field_name="tlp", choices=Tlp, label=_("TLP label"))
+    language = django_filters.ChoiceFilter(choices=Document._meta.get_field("language").choices, label=_("Language"))
+    year = django_filters.ChoiceFilter(field_name="created_at", lookup_expr="year", choices=recent_years, label=_("Shared in"))
     all = Tick(method="with_archive", label=_("The archive too"))
+    sort = django_filters.ChoiceFilter(method="unsorted", choices=[(name, label) for name, (label, _order) in SORTS.items()])
 
     class Meta:
         model = Document
         fields = []
 
     def matching(self, documents, name, value):
-        """Each word stands in the title or in the organisation's name; letters without their signs count as the same."""
-        for word in unicodedata.normalize("NFC", value).split()[:WORDS]:
-            places = ("title", "organisation__name", "organisation__short_name")
-            wanted = Q()
-            for place in places:
-                wanted |= Q(**{f"{place}__unaccent__icontains": word})
-            documents = documents.filter(wanted)
-        return documents
+        """All that was typed stands in the title, the text, or the short name of the organisation; nothing to look for finds nothing."""
+        return matching(documents, wanted) if (wanted := wanted_in(value)) else documents.none()
 
-    def written_by_me(self, documents, name, value):
-        return documents.filter(author=self.request.user.pk) if value else documents
+    def concerning(self, documents, name, value):
+        return documents.filter(CONCERNS[value].rows(self.request))
 
     def with_archive(self, documents, name, value):
         """Archived and withdrawn texts stay away unless asked for, by this box or by their state."""
         asked_for = value or self.form.cleaned_data.get("state") in PUT_AWAY
         return documents if asked_for else documents.exclude(status__in=PUT_AWAY)
 
-
-def page_of_documents(documents: QuerySet, user, before: str) -> dict:
-    """`documents` (at most 25), `older` (the number to go on from, or None), `count` and whether there are more than were counted."""
-    counted = documents.order_by()[: COUNTED + 1].count()
-    rows = documents.newest_first(keys_of(user)).select_related("group", "organisation", "type", "current_version")
-    rows = list(_older_than(rows, user, before)[: PAGE + 1])
-    shown = rows[:PAGE]
-    older = shown[-1].pk if len(rows) > PAGE else None
-    return {"documents": shown, "older": older, "count": min(counted, COUNTED), "more_than_counted": counted > COUNTED}
-
-
-def _older_than(documents: QuerySet, user, before: str) -> QuerySet:
-    number = whole_number(before, 0)
-    last = Document.objects.allowed(user).filter(pk=number).values_list("created_at", "pk").first()
-    if last is None:
+    def unsorted(self, documents, name, value):
+        """The order is a matter of the page, which knows how many there are."""
         return documents
-    same_instant = Q(created_at=last[0], pk__lt=last[1])
-    return documents.filter(Q(created_at__lt=last[0]) | same_instant, created_at__lte=last[0])
+
+
+def page_of_documents(documents: QuerySet, user, before: str, sort: str = "") -> dict:
+    """`documents` (at most 25), `older` (where to go on, or None), and `is_lost`: `before` is no place in this list, so it begins again.
+
+    Newest first goes on behind the number of a document that the person sees; another order, by the number of its page."""
+    return _sorted_page(documents, user, sort, before) if sort in SORTS else _newest_page(documents, user, before)
+
+
+def _newest_page(documents: QuerySet, user, before: str) -> dict:
+    rows = with_favourites(user, documents.newest_first(keys_of(user))).select_related(*SHOWN_WITH)
+    last = Document.objects.allowed(user).filter(pk=whole_number(before, 0)).values_list("created_at", "pk").first() if before else None
+    rows = list((_older_than(rows, *last) if last else rows)[: PAGE + 1])
+    return {"documents": rows[:PAGE], "older": rows[PAGE - 1].pk if len(rows) > PAGE else None, "is_lost": bool(before) and last is None}
+
+
+def _older_than(documents: QuerySet, created_at, pk: int) -> QuerySet:
+    """By row comparison, which reads along the index; the second condition alone is one that PostgreSQL can begin with."""
+    return documents.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk), created_at__lte=created_at)
+
+
+def _sorted_page(documents: QuerySet, user, sort: str, page: str) -> dict:
+    newest = documents.newest_first(keys_of(user)).values("pk")[:SORTED]
+    rows = with_favourites(user, Document.objects.allowed(user).filter(pk__in=newest)).select_related(*SHOWN_WITH).order_by(*SORTS[sort][1])
+    begin = PAGE * (max(number := whole_number(page, 1), 1) - 1)
+    shown = list(rows[begin : begin + PAGE + 1]) if begin < SORTED else []
+    if not shown and begin:
+        return _sorted_page(documents, user, sort, "") | {"is_lost": True}
+    return {"documents": shown[:PAGE], "older": number + 1 if len(shown) > PAGE else None, "is_lost": False}

@@ -3,10 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.actions.hiding import HidingReason
-from documents.choosers import CircleChoice
-from documents.circles import CIRCLES
 from documents.models import Document, Version
+from documents.sharing.circles import CIRCLES
+from documents.sharing.forms import CircleChoice
 from members.models import Organisation
 from members.permissions.directory import own_organisations
 from protect_portal.files.guard import ACCEPTED, as_kept, check_upload
@@ -105,16 +104,6 @@ class DocumentEditForm(FromBase, PortalModelForm):
     class Meta:
         model = Document
         fields = ["title", "type", "language"]
-
-
-class HideForm(PortalForm):
-    reason = forms.ChoiceField(label=_("Why it is hidden"), choices=HidingReason, widget=forms.RadioSelect)
-
-
-class AccessAskForm(PortalForm):
-    refused = _("Nothing was asked")
-
-    reason = LineField(label=_("Why you need it"), max_length=200, help_text=_("Whoever keeps the document reads this sentence."))
 
 
 class WithdrawForm(PortalForm):

@@ -1,13 +1,19 @@
 """The history of a document, in words."""
 
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, pgettext
 from django.utils.translation import pgettext_lazy as _p
 
 from documents.life import STEPS
 from documents.models import Document, Version
+from documents.sharing.given import IN_WORDS, names_known_to
 from protect_portal.access.lock import Audience, Tlp
-from protect_portal.audit.words import Titles, history_of, holds_closely, names_details, names_kinds, names_objects, names_prefixes
+from protect_portal.audit.words import Titles, history_of, holds_closely, names_details, names_kinds, names_objects, names_prefixes, tells
+from protect_portal.ui.dates import day_short
 
 names_objects({Document: _p("thing", "document"), Version: _p("thing", "version")})
 names_prefixes({**dict.fromkeys(("label", "access"), _p("thing", "document")), "glass": _p("thing", "document or meeting")})
@@ -44,7 +50,15 @@ def moved(data: dict) -> str:
         return ""
     words = {"from": _circle(data["before"]), "to": _circle(data["after"])}
     words |= {"label_from": Tlp(data["label_before"]).label, "label_to": Tlp(data["label_after"]).label}
-    return _("from “%(from)s”, %(label_from)s to “%(to)s”, %(label_to)s") % words
+    return "; ".join([_("from “%(from)s”, %(label_from)s to “%(to)s”, %(label_to)s") % words, *_crowd(data)])
+
+
+def _crowd(data: dict) -> list[str]:
+    """How many came to see it by the change, and how many see it no more; nothing where it moved nobody, or was not noted."""
+    more, fewer = data.get("more", 0), data.get("fewer", 0)
+    words = [ngettext("%(count)s person more sees it", "%(count)s people more see it", more) % {"count": more}] if more else []
+    lost = ngettext("%(count)s person no longer sees it", "%(count)s people no longer see it", fewer) % {"count": fewer}
+    return words + ([lost] if fewer else [])
 
 
 def _circle(audience: str) -> str:
@@ -55,6 +69,28 @@ def _circle(audience: str) -> str:
 
 MOVES = ("document.opened", "document.narrowed", "label.asked", "label.agreed", "label.refused", "label.cancelled")
 names_details(dict.fromkeys(MOVES, moved))
+
+
+@tells("document.granted", "document.taken_back")
+def to_whom(events: list, reader: Any) -> dict[int, str]:
+    """Whose access it is, where the reader may know them; what they may do, and until when."""
+    keys = {event.pk: event.data.get("to") or event.data.get("from", "") for event in events}
+    names = names_known_to(reader, keys.values())
+    return {event.pk: ", ".join(filter(None, [names.get(keys[event.pk]), *_lasts(event.data)])) for event in events}
+
+
+def _lasts(data: dict) -> list[str]:
+    what = [str(IN_WORDS[data["what"]]).lower()] if data.get("what") in IN_WORDS else []
+    days = [day_short(date.fromisoformat(data["until"]))] if data.get("until") else []
+    return what + [pgettext("access", "until %(day)s") % {"day": day} for day in days]
+
+
+@tells("version.added")
+def numbers_of_versions(events: list, reader: Any) -> dict[int, str]:
+    """The number or label of each, as the table of versions has it."""
+    versions = Version.objects.allowed(reader).filter(document__in={event.object_id for event in events})
+    named = {(version.document_id, version.number): str(version) for version in versions}
+    return {event.pk: named.get((event.object_id, event.data.get("version")), "") for event in events}
 
 
 @history_of(Document, _l("Documents"))

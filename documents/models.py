@@ -1,16 +1,37 @@
 """Documents: a root with a lock, its numbered immutable versions, and their files."""
 
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from documents.permissions import DocumentRights, VersionFileRights, VersionRights
+from documents.permissions import DocumentRights, DocumentTextRights, VersionFileRights, VersionRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.models import Guarded
+from protect_portal.finding.vector import Both, Weighed, Words
 from protect_portal.ui.bilingual import Bilingual
+
+NEWEST_BY = ("type", "status", "organisation", "tlp")
+"""Facets with an index newest first, as the group has one: the page of any choice then reads what it shows (docs/performance.md)."""
+KEEP_TEXT = """
+INSERT INTO documents_documenttext (document_id, title, words, version_id, read)
+VALUES (NEW.id, NEW.title, '', NEW.current_version_id, 'waiting') ON CONFLICT (document_id) DO NOTHING;
+UPDATE documents_documenttext SET title = NEW.title WHERE document_id = NEW.id AND title <> NEW.title;
+UPDATE documents_documenttext SET version_id = NEW.current_version_id, words = '', read = 'waiting', tried_at = NULL, tries = 0
+WHERE document_id = NEW.id AND version_id IS DISTINCT FROM NEW.current_version_id;
+RETURN NULL;
+"""
+"""The words of a version that is no longer the current one are found by nobody, also while those of the new one wait to be read. Only
+what is different is written: each time costs the words of a whole text anew."""
+FORGET_TEXT = """
+UPDATE documents_documenttext SET words = '', read = 'none' WHERE version_id = NEW.id;
+RETURN NULL;
+"""
 
 
 class DocumentType(Bilingual, models.Model):
@@ -46,6 +67,13 @@ class Document(Guarded):
         Status.ARCHIVED: set(),
         Status.WITHDRAWN: set(),
     }
+    TONES = {
+        Status.IN_CONSULTATION: "ask",
+        Status.ADOPTED: "done",
+        Status.PUBLISHED: "done",
+        Status.ARCHIVED: "",
+        Status.WITHDRAWN: "",
+    }
     TOLD_WITH = ("group",)
     EDITABLE = (Status.DRAFT, Status.IN_CONSULTATION, Status.CONSOLIDATED)
 
@@ -74,6 +102,18 @@ class Document(Guarded):
                 name="documents_withdrawn_says_why", condition=~models.Q(status="withdrawn") | ~models.Q(withdrawn_because="")
             ),
         ]
+        indexes = [
+            *Guarded.Meta.indexes,
+            *(models.Index(fields=[facet, "-created_at", "-id"], name=f"document_{facet}_newest") for facet in NEWEST_BY),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_text",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "current_version_id"),
+                func=KEEP_TEXT,
+            )
+        ]
         verbose_name = _("document")
 
     def __str__(self):
@@ -81,6 +121,16 @@ class Document(Guarded):
 
     def get_absolute_url(self):
         return reverse("document-detail", args=[self.pk])
+
+    @property
+    def state(self) -> Status:
+        """With its `label`; get_status_display() translates the labels of all states to give one."""
+        return self.Status(self.status)
+
+    @property
+    def tone(self) -> str:
+        """The ground on which its state is shown (ui: state)."""
+        return self.TONES.get(self.state, "info")
 
 
 class DocumentUserGrant(UserGrant):
@@ -95,6 +145,58 @@ class DocumentGroupGrant(GroupGrant):
 
     class Meta(GroupGrant.Meta):
         triggers = keeps_granted("documents_document")
+
+
+class DocumentText(models.Model):
+    """What a search reads of a document: its title, and the words of its current version with attachments. One row each, kept by
+    the trigger `keeps_text`; the words are read after the upload (documents/findable.py). Rights are the document's."""
+
+    class Read(models.TextChoices):
+        WAITING = "waiting", _("not searchable yet")
+        WHOLE = "whole", _("searchable")
+        PARTLY = "partly", _("only a part of the text is searchable")
+        NONE = "none", _("the text is not searchable")
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="text")
+    title = models.TextField()
+    words = models.TextField(default="")
+    version = models.ForeignKey("documents.Version", models.SET_NULL, null=True, related_name="+", help_text="the current one")
+    read = models.CharField(max_length=8, choices=Read, default=Read.WAITING)
+    tried_at = models.DateTimeField(null=True, help_text="when this version was last taken to be read")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    search = models.GeneratedField(
+        expression=Both(Weighed(Words("title"), "A"), Weighed(Words("words"), "B")), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = DocumentTextRights.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="documents_text_search"),
+            models.Index(
+                models.F("tried_at").asc(nulls_first=True),
+                models.F("document").desc(),
+                name="documents_text_waiting",
+                condition=models.Q(read="waiting"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document_id} {self.read}"
+
+
+class Favourite(models.Model):
+    """A document that somebody keeps at hand. Theirs alone: it has no event, and no page shows anybody else's."""
+
+    user = models.ForeignKey("members.User", models.CASCADE, related_name="+")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "document"], name="documents_favourite_once")]
+
+    def __str__(self):
+        return str(self.pk)
 
 
 class LabelChange(models.Model):
@@ -179,6 +281,15 @@ class Version(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="documents_version_number")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="forgets_text",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("purged_at"),
+                condition=pgtrigger.Q(new__purged_at__isnull=False),
+                func=FORGET_TEXT,
+            )
+        ]
         ordering = ["-number"]
 
     def __str__(self):

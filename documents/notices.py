@@ -5,15 +5,16 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.actions.circle import readers_at
-from documents.choosers import IN_WORDS
 from documents.models import Document, DocumentGroupGrant, DocumentUserGrant, LabelChange
+from documents.reminders import ABOUT_DOCUMENTS, moments_of, questions_open, still_asked
+from documents.sharing.circles import readers_at
+from documents.sharing.given import IN_WORDS
 from members.models import Ask, User
 from members.permissions.ask import who_answer_for
 from protect_portal.access.keys import holders_of, keys_of
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.rights import can
-from protect_portal.notifications.registry import MailKind, notice
+from protect_portal.notifications.registry import MailKind, Reminder, notice, remind
 from protect_portal.ui.dates import day_long
 
 
@@ -105,11 +106,22 @@ def _waits(event) -> bool:
 def asked_about_a_document(event):
     """Who may answer, whether they see the document or not: the asked, and whoever answers for the organisation asked."""
     ask, people = event.target, User.objects.none()
-    if ask.kind not in (Ask.Kind.LABEL, Ask.Kind.ACCESS):
+    if ask.kind not in ABOUT_DOCUMENTS:
         return people
     for party in ask.parties.all():
         people |= User.objects.filter(pk=party.user_id) if party.user_id else who_answer_for(party.organisation_id)
     return people
+
+
+REMINDER = remind(
+    Reminder(
+        mail=MailKind("document_question_reminder", context=question_words),
+        model=Ask,
+        objects=questions_open,
+        moments=moments_of,
+        people=still_asked,
+    )
+)
 
 
 @notice("ask.cancelled", category="asked", sentence=_("Taken back, nothing is waited for: %(target)s."))

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from members.permissions.ask import answered_for_by
-from members.permissions.directory import runs_coalition, runs_secretariat
+from members.permissions.directory import inspected_by, runs_secretariat
 from protect_portal.access.lock import Audience
 from protect_portal.access.querysets import AccessQuerySet, GuardedQuerySet
 
@@ -24,7 +24,7 @@ class DocumentRights(GuardedQuerySet):
 
     def sharable_by(self, user):
         """Choose who sees it: the author, as long as they may share in its group; its leads; the secretariat for the coalition's own;
-        whoever answers for its organisation. Access by name is given by its source alone (documents/actions/circle.py, consents)."""
+        whoever answers for its organisation. Access by name is given by its source alone (documents/sharing/consent.py)."""
         theirs = apps.get_model("working_groups.WorkingGroup").objects.allowed(user, "contribute")
         own = Q(author=user.pk) & (Q(group=None) | Q(group__in=theirs))
         answered = Q(organisation__in=answered_for_by(user))
@@ -39,9 +39,8 @@ class DocumentRights(GuardedQuerySet):
         return self.viewable_by(user).filter(author=user.pk)
 
     def inspectable_by(self, user):
-        """Who opened it: the representatives and the coordinator of its organisation, secretariat and presidency."""
-        spoken_for = Q(organisation__in=apps.get_model("members.Organisation").objects.allowed(user, "edit"))
-        return self.viewable_by(user) if runs_coalition(user) else self.viewable_by(user).filter(spoken_for)
+        """Who opened it."""
+        return inspected_by(user, self.viewable_by(user))
 
     def _kept_by(self, user) -> Q:
         return Q(author=user.pk) | self._led_by(user) | self._of_coalition(user)
@@ -54,6 +53,12 @@ class DocumentRights(GuardedQuerySet):
 
 
 class VersionRights(AccessQuerySet):
+    def viewable_by(self, user):
+        """Whoever sees the document."""
+        return self.filter(document__in=apps.get_model("documents.Document").objects.allowed(user))
+
+
+class DocumentTextRights(AccessQuerySet):
     def viewable_by(self, user):
         """Whoever sees the document."""
         return self.filter(document__in=apps.get_model("documents.Document").objects.allowed(user))

@@ -3,36 +3,45 @@
 from copy import copy
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.actions.document import add_version, edit_document, share_once, withdraw_document
-from documents.filters import DocumentFilter, page_of_documents
-from documents.forms import DocumentEditForm, DocumentUploadForm, HideForm, VersionUploadForm, WithdrawForm
+from documents.facets import offer_of
+from documents.favourites import with_favourites
+from documents.filters import SORTED, SORTS, DocumentFilter, page_of_documents
+from documents.forms import DocumentEditForm, DocumentUploadForm, VersionUploadForm, WithdrawForm
 from documents.life import life_of
 from documents.models import Document, VersionFile
-from documents.reading import versions_of, who_sees
-from documents.readings import READINGS, readings_of
+from documents.opened import last_opened_first, note_opened
+from documents.sharing.crowd import who_sees
+from documents.sharing.forms import HideForm
+from documents.versions import versions_of
 from members.permissions.directory import own_organisations
 from protect_portal.access.rights import require
 from protect_portal.audit.reading import is_recorded, note_opening
 from protect_portal.audit.status import WrongStatus
 from protect_portal.files.serve import file_response
+from protect_portal.finding.words import wanted_in
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.numbers import whole_number
 from protect_portal.ui.stale import edit_page
+from protect_portal.ui.typed import takes
 from working_groups.models import WorkingGroup
 
 
 @require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
-    visible = Document.objects.allowed(request.user)
-    chosen = DocumentFilter(request.GET, queryset=visible, request=request)
-    context = page_of_documents(chosen.qs, request.user, request.GET.get("before", ""))
-    context |= {"filter": chosen, "may_share": bool(own_organisations(request.user))}
+    chosen = DocumentFilter(request.GET, queryset=Document.objects.allowed(request.user), request=request)
+    offer = offer_of(chosen, request)
+    sort = offer.address.chosen.get("sort", "")
+    context = page_of_documents(chosen.qs, request.user, request.GET.get("before", ""), sort)
+    if as_opened := offer.address.chosen.get("mine") == "opened" and not sort:
+        context["documents"] = last_opened_first(request, context["documents"])
+    context |= {"filter": chosen, "offer": offer, "sort": sort, "as_opened": as_opened, "sorts": SORTS, "sorted": SORTED}
+    context |= {"wanted": wanted_in(request.GET.get("q", "")), "may_share": bool(own_organisations(request.user))}
     return render(request, "documents/document_list.html", context)
 
 
@@ -40,9 +49,10 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Document.objects.allowed(request.user).with_abilities(request.user, "edit", "share", "withdraw", "hide", "show")
     rows = visible.select_related("group", "organisation", "author", "type", "current_version")
-    document = get_object_or_404(rows, pk=pk)
+    document = get_object_or_404(with_favourites(request.user, rows), pk=pk)
     if nothing := note_opening(request, document):
         return nothing
+    note_opened(request, document)
     context = {
         "document": document,
         "versions": versions_of(document, request.user),
@@ -57,6 +67,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
+@takes(DocumentUploadForm)
 def document_upload(request: HttpRequest) -> HttpResponse:
     """Share a document: in a group of one's own (`?group=7`), or for one's organisation and the coalition."""
     group = _group_asked_for(request)
@@ -70,6 +81,7 @@ def document_upload(request: HttpRequest) -> HttpResponse:
     return form_page(request, "documents/document_upload.html", {"form": form, "group": group})
 
 
+@takes(VersionUploadForm)
 def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
     document = _changeable(request, pk)
     form = VersionUploadForm(**posted(request), user=request.user, document=document)
@@ -81,6 +93,7 @@ def version_upload(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "documents/version_upload.html", {"form": form, "document": document})
 
 
+@takes(DocumentEditForm)
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, type and language. Who saves over somebody else's change gets 409 and sees both texts."""
     document = _changeable(request, pk)
@@ -88,6 +101,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(request, "documents/document_edit.html", {"document": document}, form, edit_document)
 
 
+@takes(WithdrawForm)
 def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.allowed(request.user), pk=pk)
     require(request.user, "withdraw", document)
@@ -106,16 +120,6 @@ def version_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     files = VersionFile.objects.allowed(request.user).select_related("stored", "version__document")
     file = get_object_or_404(files, pk=pk)
     return file_response(request, file.stored, file.version.document, file.version.number)
-
-
-@require_safe
-def document_readings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who opened the document, for those who may know; for all others their own openings."""
-    visible = Document.objects.allowed(request.user).with_abilities(request.user, "inspect").select_related("group")
-    document = get_object_or_404(visible, pk=pk)
-    page = Paginator(readings_of(document, request.user), READINGS).get_page(request.GET.get("page"))
-    context = {"document": document, "page": page, "is_recorded": is_recorded(document)}
-    return render(request, "documents/document_readings.html", context)
 
 
 def _changeable(request: HttpRequest, pk: int, action: str = "edit") -> Document:

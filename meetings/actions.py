@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import Version
-from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting
+from documents.sharing.circles import Circle, standing_at
+from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting, MeetingUserGrant
 from members.actions.ask import answer_ask, ask_again, cancel_ask, open_ask
 from members.models import Affiliation, Appointment, Ask, AskedParty, Coalition, User
 from protect_portal.access.grants import give
 from protect_portal.access.keys import MEMBERS, holders_of, keys_of
+from protect_portal.access.lock import Tlp
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record, record_edit
 from protect_portal.audit.status import NoLonger, Stale, WrongStatus, change_status, lock
@@ -24,7 +26,8 @@ from working_groups.models import Seat
 
 @transaction.atomic
 def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], guests: Iterable[User] = (), items: Iterable[dict] = ()) -> Meeting:
-    """Save a meeting that nobody has been told of yet, with the first `items` of its agenda (title, minutes …).
+    """Save a meeting that nobody has been told of yet, with the first `items` of its agenda (title, minutes …). Whoever is invited
+    and is not of its circle is granted this meeting.
     `guests` of the group are invited, too, and each is granted this meeting as long as their access to the group runs.
     Raises PermissionDenied where `by` does not lead the group."""
     require(by, "convene", meeting.group) if meeting.group_id else require(by, "run", Coalition.current())
@@ -32,7 +35,9 @@ def plan_meeting(meeting: Meeting, *, by: User, people: Iterable[User], guests: 
     if meeting.organisation_id is None:
         meeting.organisation_id = _organisation_of(by, meeting.group)
     meeting.save()
-    choose_invitees(meeting, [*people, *open_to_guests(meeting, guests, by=by)])
+    invited = [*people, *open_to_guests(meeting, guests, by=by)]
+    _let_in(meeting, invited, by=by)
+    choose_invitees(meeting, invited)
     for order, item in enumerate(items, start=1):
         _write_item(AgendaItem(meeting=meeting), order, by=by, **item)
     record("meeting.planned", meeting, by=by)
@@ -111,6 +116,27 @@ def edit_meeting(form: ModelForm, *, by: User) -> None:
 
 
 @transaction.atomic
+def choose_circle(meeting: Meeting, circle: Circle, *, by: User, base: str) -> None:
+    """Another circle for a meeting that nobody was told of yet, with its label; whoever is invited sees it as before. `base` is the
+    circle and label that the chooser saw. Raises PermissionDenied for others than who called it, WrongStatus once it was convened or
+    cancelled, NoLonger where it was chosen again meanwhile, or guests stand in the way of AMBER+STRICT."""
+    require(by, "share", meeting)
+    _lock_and_reread(meeting)
+    if not meeting.is_draft:
+        raise WrongStatus(meeting)
+    if base != standing_at(meeting):
+        raise NoLonger(_("Somebody else has changed who sees it in the meantime: look at it again first."))
+    MeetingUserGrant.objects.filter(content_object=meeting).delete()
+    meeting.refresh_from_db(fields=["granted"])
+    if circle.tlp == Tlp.AMBER_STRICT and meeting.granted:
+        raise NoLonger(_("AMBER+STRICT stays inside the group: guests are invited."))
+    meeting.audience, meeting.tlp = circle.audience, circle.tlp
+    meeting.save(update_fields=["audience", "tlp"])
+    _let_in(meeting, [invitee.user for invitee in meeting.invitees.select_related("user")], by=by)
+    record("meeting.edited", meeting, by=by, fields=["audience", "tlp"])
+
+
+@transaction.atomic
 def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> None:
     """Make `items` the agenda (title, kind, minutes, presenter, restricted, versions, and `item`, the id of one that stays).
     What `by` may not see stays: restricted items go to the end, papers remain on their item. Raises Stale where somebody
@@ -168,6 +194,16 @@ def open_to_guests(meeting: Meeting, guests: Iterable[User], *, by: User) -> lis
         give("view", access.key_group, meeting, by=by)
     meeting.refresh_from_db(fields=["granted", "readers"])
     return [access.user for access in accesses]
+
+
+def _let_in(meeting: Meeting, invited: list[User], *, by: User) -> None:
+    """Grant the meeting to the invited who would not see it."""
+    meeting.refresh_from_db(fields=["granted", "readers"])
+    seeing = set(holders_of(meeting.readers).values_list("pk", flat=True))
+    for person in invited:
+        if person.pk not in seeing:
+            give("view", person, meeting, by=by)
+    meeting.refresh_from_db(fields=["granted", "readers"])
 
 
 def people_of_group(group) -> QuerySet[User]:

@@ -1,5 +1,6 @@
 """The ask of a meeting: do you come?"""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -12,12 +13,8 @@ from members.models import Ask
 from members.waiting import WaitingRow, ask_kind
 
 
-@ask_kind(Ask.Kind.MEETING)
-def invitations_to_answer(parties: list, user) -> list[WaitingRow]:
-    """One row per meeting ahead that the person may still see."""
-    invitees = Invitee.objects.allowed(user, "answer").filter(party__in=parties, meeting__starts_at__gt=timezone.now())
-    invitees = invitees.select_related("meeting__group").annotate(items=points_seen(user, "meeting"))
-    return [_row(invitee) for invitee in invitees]
+def _rows(invitees: QuerySet[Invitee], user) -> list[WaitingRow]:
+    return [_row(invitee) for invitee in invitees.select_related("meeting__group").annotate(items=points_seen(user, "meeting"))]
 
 
 def _row(invitee: Invitee) -> WaitingRow:
@@ -39,3 +36,9 @@ def _items(count: int) -> str:
     if count == 0:
         return _("the agenda is missing")
     return ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}
+
+
+@ask_kind(Ask.Kind.MEETING, tell=_rows)
+def invitations_to_answer(parties: list[int], user) -> QuerySet[Invitee]:
+    """Those to meetings ahead that the person may still see."""
+    return Invitee.objects.allowed(user, "answer").filter(party__in=parties, meeting__starts_at__gt=timezone.now())

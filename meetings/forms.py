@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from documents.sharing.circles import Circle, standing_at
+from documents.sharing.crowd import Told
+from documents.sharing.forms import CircleSelect
 from meetings.actions import guests_of_group, people_of_coalition, people_of_group
+from meetings.circles import CIRCLES, Seeing, circle_named, circles_for, usual_circle
 from meetings.models import Meeting
 from members.models import Affiliation, Coalition
-from protect_portal.access.lock import Audience, Tlp, allows
 from protect_portal.access.rights import can
 from protect_portal.ui.dates import clock, day
-from protect_portal.ui.forms import ClockField, DayField, PortalForm, PortalModelForm
+from protect_portal.ui.forms import ClockField, DayField, PortalForm, PortalModelForm, sentence
 from protect_portal.ui.moments import bucharest, local_parts
 from protect_portal.ui.numbers import whole_number
 from protect_portal.ui.stale import FromBase
@@ -25,6 +28,12 @@ from protect_portal.workdays.days import first_working_day_from, holiday_name
 from working_groups.models import WorkingGroup
 
 COALITION = "coalition"  # the choice "whole coalition" among the groups
+
+
+class MeetingCircleSelect(CircleSelect):
+    """The chooser of documents, with the circles of a meeting."""
+
+    template_name = "meetings/circle_choice.html"
 
 
 class LinkField(forms.URLField):
@@ -111,34 +120,42 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         help_text=_l("Who is chosen here sees this meeting and gets the invitation. The group's documents stay closed to them."),
     )
     people_of = forms.CharField(required=False, widget=forms.HiddenInput)
+    circle = forms.ChoiceField(
+        label=_l("Who sees it"), widget=MeetingCircleSelect, help_text=_l("Under RED and AMBER+STRICT the mails carry no title.")
+    )
 
     class Meta:
         model = Meeting
-        fields = ["title", "link", "room", "tlp", "chatham_house"]
+        fields = ["title", "link", "room", "chatham_house"]
         field_classes = {"link": LinkField}
         help_texts = {
             "link": _l("Needed when online. Only the invited, the leads of the group, the secretariat and the presidency see it."),
             "room": _l("Needed when at an address: street, number, town, room."),
-            "tlp": _l("AMBER+STRICT: mails carry no title."),
+        }
+        widgets = {
+            "link": forms.URLInput(attrs={"data-needed-for": "online both"}),
+            "room": forms.TextInput(attrs={"data-needed-for": "address both"}),
         }
 
-    field_order = ["group", "title", "held_on", "starts", "ends", "where", "link", "room", "people", "guests", "tlp", "chatham_house"]
+    field_order = ["group", "title", "held_on", "starts", "ends", "where", "link", "room", "people", "guests", "circle", "chatham_house"]
 
     def __init__(self, *args, sends: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.sends = sends
         self.fields["group"].choices = self._groups()
-        self.fields["tlp"].choices = [choice for choice in Tlp.choices if choice[0] != Tlp.RED]
         self.fields["title"].label = _l("Title")
+        for place in ("link", "room"):
+            self.fields[place].sometimes_required = True
         self._ask_while_typing()
         self._offer_people()
+        self._offer_circles()
 
     def _ask_while_typing(self) -> None:
         """The people of another group, and what is known of a day, appear at once; without JavaScript when the form is sent."""
         for name, target in (("group", "#who"), ("held_on", "#holiday")):
             widget = self.fields[name].widget
             widget.attrs |= {"hx-get": reverse("meeting-call"), "hx-target": target, "hx-trigger": "change"}
-        self.fields["group"].widget.attrs["hx-swap"] = "outerHTML"
+        self.fields["group"].widget.attrs |= {"hx-swap": "outerHTML", "hx-include": "#who"}  # whose list stands there now
 
     def _groups(self) -> list[tuple[str, str]]:
         groups = WorkingGroup.objects.allowed(self.user, "convene").filter(status=WorkingGroup.Status.ACTIVE).order_by("name")
@@ -156,9 +173,27 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         self.fields["guests"].choices = named_with_organisation(self.guests_offered)
         if not self.guests_offered:
             del self.fields["guests"]
-        if self.is_bound and self.data.get("people_of", "") != chosen:
+        shown_of = self.data.get("people_of", "") if self.is_bound else chosen
+        if shown_of != chosen:
+            self.replaces_list = bool(shown_of)
             self._tick_everyone(chosen)
         self.initial |= {"people": [str(person.pk) for person in self.people_offered], "people_of": chosen}
+
+    def _offer_circles(self) -> None:
+        """The circles of the chosen group, with how many they are today; another group's choice stays where this one has it."""
+        self.circles = circles_for(self.user, self.chosen_group)
+        usual = usual_circle(self.chosen_group)
+        if self.list_is_new and self.data.get("circle") not in self.circles:
+            self.data["circle"] = usual
+        self.initial["circle"] = usual
+        self.seeing = Seeing(self.user, self.chosen_group, self.circles, self.invited)
+        self.fields["circle"].choices = [(name, told_as(one, self.seeing.told_before(name))) for name, one in self.circles.items()]
+
+    @property
+    def will_see(self) -> Told | None:
+        """Who will see it, as far as it is chosen now."""
+        chosen = self["circle"].value()
+        return self.seeing.told(chosen) if chosen in self.circles else None
 
     def _tick_everyone(self, chosen: str) -> None:
         """The list shown before was another group's: start from everyone of this one."""
@@ -169,6 +204,7 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         self.data.setlist("guests", [])
 
     list_is_new = False
+    replaces_list = False
 
     def _people(self, chosen: str) -> list:
         if self.chosen_group:
@@ -180,14 +216,16 @@ class MeetingCallForm(HeldOn, PortalModelForm):
         if self.sends:
             self._check_place(cleaned)
         if self.list_is_new and self.people_offered:
-            self.add_error("people", _("The group has changed: look who is invited, then send."))
-        if cleaned.get("tlp") and not self._label_allows(cleaned["tlp"]):
-            self.add_error("tlp", _("This label does not allow so wide a circle."))
+            self.add_error("people", self._look_first())
+        if self.guests_invited and cleaned.get("circle") == "group_strict":
+            self.add_error("circle", _("AMBER+STRICT stays inside the group: invite no guests, or choose another answer."))
         return cleaned
 
-    def _label_allows(self, tlp: str) -> bool:
-        """AMBER+STRICT stays within the group: no grant to a guest stands beside it."""
-        return allows(tlp, self.audience) and not (tlp == Tlp.AMBER_STRICT and self.guests_invited)
+    def _look_first(self) -> str:
+        """Nobody is written to whom the caller has not seen on the list."""
+        if self.replaces_list:
+            return _("The group has changed: look who is invited, then send.")
+        return _("The people of the group are listed only now: look who is invited, then send.")
 
     def _check_place(self, cleaned: dict) -> None:
         where = cleaned.get("where")
@@ -217,14 +255,10 @@ class MeetingCallForm(HeldOn, PortalModelForm):
     def organisations_invited(self) -> int:
         return Affiliation.objects.running().filter(user__in=self.invited).values("organisation").distinct().count()
 
-    @property
-    def audience(self) -> str:
-        return Audience.GROUP if self.chosen_group else Audience.MEMBERS
-
     def meeting(self) -> Meeting:
         """The meeting as cleaned, not saved yet."""
-        meeting, where = self.instance, self.cleaned_data["where"]
-        meeting.group, meeting.audience = self.chosen_group, self.audience
+        meeting, where, circle = self.instance, self.cleaned_data["where"], self.circles[self.cleaned_data["circle"]]
+        meeting.group, meeting.audience, meeting.tlp = self.chosen_group, circle.audience, circle.tlp
         meeting.starts_at, meeting.ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
         meeting.link = "" if where == self.Where.ADDRESS else meeting.link
         meeting.room = "" if where == self.Where.ONLINE else meeting.room
@@ -236,6 +270,25 @@ class MeetingEditForm(FromBase, PortalModelForm):
         model = Meeting
         fields = ["title", "link", "room", "chatham_house"]
         field_classes = {"link": LinkField}
+
+
+class MeetingCircleForm(PortalForm):
+    """Another circle for a draft; `base` is what the page was made from."""
+
+    base = forms.CharField(widget=forms.HiddenInput)
+    circle = forms.ChoiceField(
+        label=_l("Who sees it"), widget=MeetingCircleSelect, help_text=_l("Under RED and AMBER+STRICT the mails carry no title.")
+    )
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, initial={"base": standing_at(meeting), "circle": circle_named(meeting.audience, meeting.tlp)}, **kwargs)
+        circles = circles_for(self.user, meeting.group)
+        self.seeing = Seeing(self.user, meeting.group, circles, [row.user for row in meeting.invitees.select_related("user")])
+        self.fields["circle"].choices = [(name, told_as(one, self.seeing.told_before(name))) for name, one in circles.items()]
+
+    @property
+    def chosen(self) -> Circle:
+        return CIRCLES[self.cleaned_data["circle"]]
 
 
 class MeetingMoveForm(HeldOn, PortalForm):
@@ -273,10 +326,15 @@ class MeetingAnswerForm(PortalForm):
     answer = forms.ChoiceField(choices=[(value, value) for value in ("yes", "maybe", "no")])
 
 
+def told_as(circle: Circle, told: Told | None):
+    """A circle as its radio says it, with how many it is."""
+    return sentence(circle.name, f"{circle.explanation} ({told})" if told else circle.explanation, circle.tlp)
+
+
 def named_with_organisation(people: list) -> list[tuple[str, str]]:
     """Choices "Ana Pop, Macul Albastru" in the order given."""
     work = Affiliation.objects.running().filter(user__in=people).select_related("organisation").order_by("-pk")
-    organisations = {affiliation.user_id: affiliation.organisation.short_name for affiliation in work}
+    organisations = {affiliation.user_id: affiliation.organisation.called for affiliation in work}
     return [(str(person.pk), ", ".join(filter(None, (person.name, organisations.get(person.pk))))) for person in people]
 
 
@@ -288,6 +346,13 @@ def day_chosen(data: QueryDict) -> QueryDict:
     changed = data.copy()
     changed["held_on"] = chosen
     return changed
+
+
+def looked_at(form: MeetingCallForm) -> MeetingCallForm:
+    """The form while it is being filled in: a group chosen for the first time has replaced nothing, so nothing is wrong yet."""
+    if form.list_is_new and not form.replaces_list:
+        unjudged(form)
+    return form
 
 
 def unjudged(form: forms.BaseForm | forms.BaseFormSet) -> None:

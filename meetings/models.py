@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from meetings.permissions import AgendaItemRights, InviteeRights, MeetingRights
 from protect_portal.access.grants import GroupGrant, UserGrant, keeps_granted
 from protect_portal.access.models import Guarded
+from protect_portal.finding.vector import Words
 
 
 def new_uid() -> str:
@@ -72,7 +74,11 @@ class Meeting(Guarded):
             *Guarded.Meta.constraints,
             models.CheckConstraint(name="meetings_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
         ]
-        indexes = [*Guarded.Meta.indexes, models.Index(fields=["starts_at"], name="meeting_starts_at")]
+        indexes = [
+            *Guarded.Meta.indexes,
+            models.Index(fields=["starts_at"], name="meeting_starts_at"),
+            GinIndex(Words("title"), name="meeting_title_words"),
+        ]
         verbose_name = _("meeting")
 
     def __str__(self):
@@ -89,6 +95,11 @@ class Meeting(Guarded):
     def is_open(self) -> bool:
         """Whether it is still to take place: its agenda, date and room may change."""
         return self.status in self.OPEN
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody was told of it yet: who sees it may be chosen again."""
+        return self.status == self.Status.PLANNED and self.ask_id is None
 
     @property
     def has_begun(self) -> bool:
@@ -141,6 +152,7 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "order"], name="meetings_agenda_order", deferrable=models.Deferrable.DEFERRED)
         ]
+        indexes = [GinIndex(Words("title"), name="agenda_title_words")]
 
     def __str__(self):
         return self.title

@@ -1,7 +1,7 @@
 """Who hears of meetings, when, and who is reminded: the invited who may still see them."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,11 +16,10 @@ from meetings.models import Invitee, Meeting
 from members.models import User
 from protect_portal.access.keys import holders_of
 from protect_portal.access.rights import can
+from protect_portal.notifications.ladder import at_nine, spoken_of
 from protect_portal.notifications.mail import mailboxes
-from protect_portal.notifications.registry import MailKind, Reminder, notice, remind
+from protect_portal.notifications.registry import MailKind, Moment, Reminder, notice, remind
 from protect_portal.workdays.days import last_working_day_before
-
-REMINDER_HOUR = time(9)  # Bucharest, on the last working day before
 
 
 def meeting_words(meeting: Meeting, recipient: User) -> dict:
@@ -78,7 +77,7 @@ def invited(event):
 def due_to_remind(meeting: Meeting) -> datetime:
     """09:00 in Bucharest on the last working day before (bridge days and holidays counted)."""
     day = meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
-    return datetime.combine(last_working_day_before(day), REMINDER_HOUR, ZoneInfo(meeting.zone))
+    return at_nine(last_working_day_before(day))
 
 
 def meetings_to_remind(horizon: datetime) -> list[Meeting]:
@@ -101,11 +100,10 @@ def _to_remind(meeting: Meeting):
 
 REMINDER = remind(
     Reminder(
-        mail=MailKind("meeting_reminder", context=meeting_words, expires=begins),
+        mail=MailKind("meeting_reminder", context=meeting_words),
         model=Meeting,
         objects=meetings_to_remind,
-        due=due_to_remind,
-        occurrence=lambda meeting: meeting.starts_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"),
+        moments=lambda meeting: [Moment(due_to_remind(meeting), spoken_of(meeting.starts_at), meeting.starts_at)],
         people=not_declined,
     )
 )

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from meetings.actions import who_hears
 from meetings.agenda import agenda_of
+from meetings.circles import seen_by
 from meetings.models import Invitee, Meeting
 from meetings.notices import due_to_remind
 from members.models import User
 from protect_portal.access.explain import seers_of
-from protect_portal.access.lock import Audience
 from working_groups.models import LeadTerm
 
 ORDER = (Invitee.Answer.YES, Invitee.Answer.MAYBE, "", Invitee.Answer.NO)
@@ -75,6 +75,6 @@ def page_of(meeting: Meeting, reader: User) -> dict:
         "invited": invited_of(meeting),
         "reminder_at": reminder_at(meeting),
         "readers_count": readers_count(meeting),
-        "audience": Audience(meeting.audience).label,
+        "audience": seen_by(meeting),
         "mails": who_hears(meeting).count(),
     }

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Exists, OuterRef
 
-from members.permissions.directory import runs_coalition
+from members.permissions.directory import inspected_by, runs_coalition
 from protect_portal.access.keys import MEMBERS, keys_of
 from protect_portal.access.querysets import AccessQuerySet, GuardedQuerySet
 
@@ -28,6 +28,14 @@ class MeetingRights(GuardedQuerySet):
         invited = apps.get_model("meetings.Invitee").objects.filter(meeting=OuterRef("pk"), user=user.pk)
         visible = self.viewable_by(user)
         return visible if runs_coalition(user) else visible.filter(Exists(invited) | self.led_by(user))
+
+    def sharable_by(self, user):
+        """Choose again who sees it: whoever called it."""
+        return self.viewable_by(user).filter(author=user.pk)
+
+    def inspectable_by(self, user):
+        """Who opened it."""
+        return inspected_by(user, self.viewable_by(user))
 
 
 class AgendaItemRights(AccessQuerySet):

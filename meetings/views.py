@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import actions
-from meetings.agenda import agenda_formset, agenda_of, items_typed, with_new_row
+from meetings.agenda import AgendaItemForm, AgendaLineForm, agenda_formset, agenda_of, items_typed, with_new_row
 from meetings.calendar import meeting_calendar as calendar_of
 from meetings.call import Call
 from meetings.filters import MeetingFilter, groups_seen
@@ -19,9 +19,11 @@ from meetings.forms import (
     MeetingAnswerForm,
     MeetingCallForm,
     MeetingCancelForm,
+    MeetingCircleForm,
     MeetingEditForm,
     MeetingMoveForm,
     day_chosen,
+    looked_at,
     unjudged,
 )
 from meetings.listing import PAGE, MonthsPaginator, meetings_in_view, months_of
@@ -36,12 +38,13 @@ from protect_portal.ui.agenda import rearranged
 from protect_portal.ui.answer import SeeOther, answer, form_page, posted, tell, wants_fragment
 from protect_portal.ui.numbers import whole_number
 from protect_portal.ui.stale import edit_page
+from protect_portal.ui.typed import takes
 from working_groups.models import WorkingGroup
 
 
 def seen(request: HttpRequest, pk: int, action: str = "") -> Meeting:
     """The meeting, if the person sees it (else 404) and may do `action` with it (else 403)."""
-    abilities = ("edit", "convene", "move", "cancel", "join")
+    abilities = ("edit", "convene", "move", "cancel", "join", "share")
     meetings = Meeting.objects.allowed(request.user).with_abilities(request.user, *abilities)
     meeting = get_object_or_404(meetings.select_related("group", "author", "organisation"), pk=pk)
     if action:
@@ -78,13 +81,14 @@ def callable_by(user) -> bool:
     return WorkingGroup.objects.allowed(user, "convene").exists() or can(user, "run", Coalition.current())
 
 
+@takes(MeetingCallForm, items=AgendaLineForm)
 def meeting_call(request: HttpRequest) -> HttpResponse:
     """A new meeting: saved as a draft, or sent to the invited at once."""
     initial = {"group": group_asked_for(request)}
     call = Call(request.user, request.POST if request.method == "POST" else None, initial)
     if request.method != "POST" and wants_fragment(request):
         part = "meetings/_holiday.html" if request.htmx.target == "holiday" else "meetings/_invited.html"
-        return render(request, part, {"form": MeetingCallForm(request.GET, user=request.user)})
+        return render(request, part, {"form": looked_at(MeetingCallForm(request.GET, user=request.user))})
     if call.is_to_be_saved and call.is_valid():
         meeting = call.save()
         tell(request, _("The invitations are on their way.") if call.sends else _("The draft is saved. No mail has left yet."))
@@ -114,11 +118,26 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/meeting_detail.html", context | {"cancel_form": MeetingCancelForm(user=request.user)})
 
 
+@takes(MeetingEditForm)
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title and place. Who saves over somebody else's change gets 409 and sees both texts."""
     meeting = open_for(request, pk, "edit")
     form = MeetingEditForm(**posted(request), instance=open_for(request, pk, "edit"), user=request.user)
     return edit_page(request, "meetings/meeting_edit.html", {"meeting": meeting}, form, actions.edit_meeting)
+
+
+@takes(MeetingCircleForm)
+def meeting_circle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who sees a draft, chosen again by whoever called it; 409 once anybody was told of it."""
+    meeting = seen(request, pk, "share")
+    if not meeting.is_draft:
+        raise WrongStatus(meeting)
+    form = MeetingCircleForm(**posted(request), meeting=meeting, user=request.user)
+    if form.is_bound and form.is_valid():
+        actions.choose_circle(meeting, form.chosen, by=request.user, base=form.cleaned_data["base"])
+        tell(request, _("Saved. Nobody was written to."))
+        return SeeOther(meeting.get_absolute_url())
+    return form_page(request, "meetings/meeting_circle.html", {"form": form, "meeting": meeting})
 
 
 @require_POST
@@ -129,6 +148,7 @@ def meeting_convene(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(meeting.get_absolute_url())
 
 
+@takes(MeetingMoveForm)
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = open_for(request, pk, "move")
     form = MeetingMoveForm(day_chosen(request.POST) or None, meeting=meeting, user=request.user)
@@ -143,6 +163,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "meetings/meeting_move.html", context)
 
 
+@takes(MeetingCancelForm)
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = open_for(request, pk, "cancel")
     if meeting.is_too_late_to_cancel:
@@ -171,6 +192,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(meeting.get_absolute_url())
 
 
+@takes(items=AgendaItemForm)
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda's editor. Who saves an older state than the present one sees both, and nothing is lost."""
     meeting = open_for(request, pk, "edit")
@@ -203,6 +225,7 @@ def row_moved(data) -> str:
     return row if verb in {"up", "down"} else ""
 
 
+@takes(MeetingAnswerForm)
 @require_POST
 def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = seen(request, pk)

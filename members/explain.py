@@ -28,6 +28,13 @@ def organisation_key(numbers: list[int], reader: User) -> dict[int, KeyInWords]:
     return {row.pk: KeyInWords(str(row), _("they work for it"), "building-2") for row in seen}
 
 
+@names_key("org:members")
+def member_organisation_key(numbers: list[int], reader: User) -> dict[int, KeyInWords]:
+    """What was given to a whole organisation: to its people as long as its membership holds."""
+    seen = Organisation.objects.allowed(reader).filter(pk__in=numbers)
+    return {row.pk: KeyInWords(str(row), _("they work for it, and its membership holds"), "building-2") for row in seen}
+
+
 @names_key("user")
 def person_key(numbers: list[int], reader: User) -> dict[int, KeyInWords]:
     seen = User.objects.allowed(reader).filter(pk__in=numbers)
@@ -52,7 +59,7 @@ def memberships(numbers: list[int], reader: User) -> dict[int, str]:
 
 
 def since(row) -> dict[str, str]:
-    return {"organisation": row.organisation.short_name, "day": day_short(row.starts_at)}
+    return {"organisation": row.organisation.called, "day": day_short(row.starts_at)}
 
 
 @names_places
@@ -61,7 +68,7 @@ def places(people: Iterable[int]) -> dict[int, dict[int, str]]:
     found = defaultdict(dict)
     rows = Affiliation.objects.running().filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__short_name"):
-        found[row.user_id][row.organisation_id] = row.organisation.short_name
+        found[row.user_id][row.organisation_id] = row.organisation.called
     return dict(found)
 
 

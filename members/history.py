@@ -16,7 +16,7 @@ from members.models import (
     Organisation,
     User,
 )
-from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, names_prefixes
+from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, names_prefixes, names_sorts
 
 names_objects(
     {
@@ -57,11 +57,20 @@ names_kinds(
         "ask.closed": _p("history", "Closed"),
         "ask.cancelled": _p("history", "Taken back"),
         "person.edited": _p("history", "Own data changed"),
+        "person.closed": _p("history", "Account closed"),
+        "person.opened": _p("history", "Account opened again"),
         "second_factor.added": _p("history", "Second step of sign-in added"),
         "second_factor.removed": _p("history", "Second step of sign-in removed"),
         "second_factor.reset": _p("history", "Second step of sign-in reset by the secretariat"),
     }
 )
+
+
+@names_sorts(Ask)
+def asks_by_kind(numbers: list[int]) -> dict[int, str]:
+    """For what kind of thing somebody is asked: the auditor reads it, and nothing of the question."""
+    kinds = Ask.objects.filter(pk__in=numbers).values_list("pk", "kind")
+    return {pk: _("question (%(kind)s)") % {"kind": Ask.Kind(kind).label} for pk, kind in kinds}
 
 
 @names_capacity("secretariat")
@@ -77,7 +86,7 @@ def as_presidency(numbers: list[int], reader: User) -> dict[int, str]:
 @names_capacity("org")
 def for_organisation(numbers: list[int], reader: User) -> dict[int, str]:
     seen = Organisation.objects.allowed(reader).filter(pk__in=numbers)
-    return {0: _("for an organisation")} | {row.pk: _("in the name of %(organisation)s") % {"organisation": row.short_name} for row in seen}
+    return {0: _("for an organisation")} | {row.pk: _("in the name of %(organisation)s") % {"organisation": row.called} for row in seen}
 
 
 @names_capacity("user")

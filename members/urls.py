@@ -20,6 +20,7 @@ urlpatterns = [
     path("invitations/<str:token>/renew/", acceptance.invitation_renew, name="invitation-renew"),
     path("affiliations/<int:pk>/end/", person.affiliation_end, name="affiliation-end"),
     path("people/<int:pk>/", person.person_detail, name="person-detail"),
+    path("people/<int:pk>/close/", person.person_close, name="person-close"),
     path("people/<int:pk>/second-factor/reset/", second_factor.second_factor_reset, name="second-factor-reset"),
     path("account/", person.account, name="account"),
     path("mandates/", mandate.mandate_list, name="mandate-list"),

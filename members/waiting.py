@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from members.models import Ask, AskedParty
@@ -25,33 +26,70 @@ class WaitingRow:
     silence: str | Promise = ""
 
 
-KINDS: dict[str, Callable] = {}
+@dataclass(frozen=True)
+class AskKind:
+    """`asked` finds what the asks of some parties are about, as far as the person sees it; `tell` reads it and makes one row of each."""
+
+    asked: Callable[[list[int], Model], QuerySet]
+    tell: Callable[[QuerySet, Model], list[WaitingRow]]
 
 
-def ask_kind(name: str):
-    """Register a kind of ask, in <app>/asks.py: the function turns silent parties into rows: rows(parties, user) -> [WaitingRow]."""
+KINDS: dict[str, AskKind] = {}
 
-    def declare(rows: Callable[[list[AskedParty], Model], list[WaitingRow]]):
-        KINDS[name] = rows
-        return rows
+
+def ask_kind(name: str, *, tell: Callable[[QuerySet, Model], list[WaitingRow]]):
+    """Register a kind of ask, in <app>/asks.py: asked(numbers of parties, user) -> QuerySet, and how to tell what it finds."""
+
+    def declare(asked: Callable[[list[int], Model], QuerySet]):
+        KINDS[name] = AskKind(asked, tell)
+        return asked
 
     return declare
 
 
+Parties = list[tuple[int, str]]
+"""Numbers of parties, each with the kind of its ask."""
+
+
+def silent_parties(user) -> Parties:
+    """What is asked of `user` and not answered yet."""
+    return _numbered(AskedParty.objects.silent().allowed(user, "answer"))
+
+
+def silent_parties_of(request: HttpRequest) -> Parties:
+    """The same for whoever asks for a page, read once for it."""
+    if not hasattr(request, "silent_parties"):
+        request.silent_parties = silent_parties(request.user)
+    return request.silent_parties
+
+
 def waiting_on(user) -> list[WaitingRow]:
     """The rows of everything asked of `user` and not answered yet, the earliest due first."""
-    return _rows(AskedParty.objects.silent().allowed(user, "answer"), user)
+    return _rows(silent_parties(user), user)
+
+
+def count_waiting(parties: Parties, user) -> int:
+    """How many rows they make; every page asks."""
+    return sum(found.count() for _kind, found in _found(parties, user))
 
 
 def answered_by(user, since: datetime) -> list[WaitingRow]:
     """The rows of what `user` answered since then and may still change."""
     answered = AskedParty.objects.allowed(user, "answer").filter(by=user.pk, answered_at__gte=since, ask__status=Ask.Status.OPEN)
-    return _rows(answered, user)
+    return _rows(_numbered(answered), user)
 
 
-def _rows(parties: QuerySet, user) -> list[WaitingRow]:
-    by_kind: dict[str, list[AskedParty]] = {}
-    for party in parties.select_related("ask"):
-        by_kind.setdefault(party.ask.kind, []).append(party)
-    rows = [row for kind, parties in by_kind.items() if kind in KINDS for row in KINDS[kind](parties, user)]
+def _numbered(parties: QuerySet) -> Parties:
+    return list(parties.values_list("pk", "ask__kind"))
+
+
+def _rows(parties: Parties, user) -> list[WaitingRow]:
+    rows = [row for kind, found in _found(parties, user) for row in kind.tell(found, user)]
     return sorted(rows, key=lambda row: row.due_at)
+
+
+def _found(parties: Parties, user) -> list[tuple[AskKind, QuerySet]]:
+    by_kind: dict[str, list[int]] = {}
+    for party, kind in parties:
+        by_kind.setdefault(kind, []).append(party)
+    return [(KINDS[kind], KINDS[kind].asked(numbers, user)) for kind, numbers in by_kind.items() if kind in KINDS]

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "protect_portal.audit",
     "protect_portal.ui",
     "protect_portal.workdays",
+    "protect_portal.finding",
     "protect_portal.files",
     "protect_portal.notifications",
     "members",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "documents",
     "meetings",
     "protect_portal.dashboard",
+    "protect_portal.search",
     "protect_portal.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -265,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE["seal"] = {"task": "audit.seal", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
 CELERY_BEAT_SCHEDULE["access"] = {"task": "documents.access", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
+CELERY_BEAT_SCHEDULE["read_texts"] = {"task": "documents.read_texts", "schedule": timedelta(seconds=15), "options": {"expires": 30}}
 
 if PORTAL_CLAMD:
     CELERY_BEAT_SCHEDULE["scan"] = {"task": "files.scan", "schedule": timedelta(seconds=30), "options": {"expires": 60}}

@@ -20,6 +20,7 @@ urlpatterns = [
     path("break-glass/", break_glass, name="break-glass"),
     path("documents/", include("documents.urls")),
     path("meetings/", include("meetings.urls")),
+    path("search/", include("protect_portal.search.urls")),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns += [path("demo/", include("protect_portal.demo.urls"))]

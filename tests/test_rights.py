@@ -173,5 +173,5 @@ def test_libraries_that_ask_has_perm_get_the_same_answer(crowded):
 def test_groups_of_django_carry_keys_and_have_no_members(world):
     assert not User.groups.through.objects.exists()
     assert not User.user_permissions.through.objects.exists()
-    names = {f"org:{organisation.pk}" for organisation in (world.ancora, world.busola, world.cetina, world.delta, world.agency)}
+    names = {f"org:{organisation.pk}:members" for organisation in (world.ancora, world.busola, world.cetina, world.delta, world.agency)}
     assert names <= set(apps.get_model("auth.Group").objects.values_list("name", flat=True))

@@ -140,7 +140,7 @@ def _organisations(now: datetime) -> dict[str, Organisation]:
     for name, status in statuses.items():
         kind = Organisation.Kind.INSTITUTION if name == "agency" else Organisation.Kind.NGO
         organisation = Organisation.objects.create(name=f"Organizația {name.capitalize()}", short_name=name.capitalize(), kind=kind)
-        organisation.key_group = Group.objects.create(name=f"org:{organisation.pk}")
+        organisation.key_group = Group.objects.create(name=f"org:{organisation.pk}:members")
         organisation.save(update_fields=["key_group"])
         organisations[name] = organisation
         if status:

@@ -22,6 +22,7 @@ from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, lock
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.forms import LineField, PortalForm
+from protect_portal.ui.typed import takes
 from working_groups.actions import open_guest_access
 from working_groups.models import GuestAccess
 
@@ -63,6 +64,18 @@ def open_for_an_hour(root: Guarded, reason: str, *, by: User) -> GuestAccess:
     return access
 
 
+@transaction.atomic
+def note_refusal(reason: str, *, by: User) -> GuestAccess:
+    """An attempt that opened nothing: an access without an instant, with its reason, told to the presidency and the auditor. Not what
+    was typed, nor why it was refused: either would say what there is. Raises PermissionDenied as `open_for_an_hour` does."""
+    if not may_break(by):
+        raise PermissionDenied("not the technical administrator")
+    tried = timezone.now()
+    access = GuestAccess.objects.create(user=by, invited_by=by, starts_at=tried, ends_at=tried, reason=reason)
+    record("guest.glass_refused", access, by=by, capacity=AS_ADMINISTRATOR)
+    return access
+
+
 def _just_opened(root: Guarded, reason: str, at: datetime, by: User) -> GuestAccess | None:
     """What the very same form has opened a moment ago."""
     same = {"group": None, "basis": name_of(root), "reason": reason, "starts_at__gt": at - SAME_PRESS}
@@ -70,13 +83,16 @@ def _just_opened(root: Guarded, reason: str, at: datetime, by: User) -> GuestAcc
 
 
 class BreakGlassForm(PortalForm):
-    """`root` is what the typed address names, once the form is valid."""
+    """`root` is what the typed address names, once the form is valid; `is_refused` says that a reason was given, and nothing can be
+    opened for it."""
 
     refused = _l("Nothing was opened")
 
     address = LineField(
         label=_l("Document or meeting"), max_length=300, help_text=_l("Its address in the portal, or its number, such as “document 12”.")
     )
+    is_refused = False
+
     reason = LineField(
         label=_l("Reason"), min_length=10, max_length=200, help_text=_l("The presidency gets this sentence by mail, at once.")
     )
@@ -85,6 +101,7 @@ class BreakGlassForm(PortalForm):
         """Whether there is such a thing is told only to whoever has given a reason."""
         data = super().clean() or self.cleaned_data
         if not self.errors and (refusal := self._refusal(data["address"])):
+            self.is_refused = True
             self.add_error("address", refusal)
         return data
 
@@ -96,6 +113,7 @@ class BreakGlassForm(PortalForm):
         return "" if can_be_opened(self.root) else SHUT
 
 
+@takes(BreakGlassForm)
 def break_glass(request: HttpRequest) -> HttpResponse:
     """The technical administrator's page; others do not even hear that they might sign in again."""
     if not may_break(request.user):
@@ -107,7 +125,18 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 def _ask_what_and_why(request: HttpRequest) -> HttpResponse:
     form = BreakGlassForm(**posted(request), user=request.user)
     if form.is_bound and form.is_valid():
-        open_for_an_hour(form.root, form.cleaned_data["reason"], by=request.user)
+        open_or_note(form.root, form.cleaned_data["reason"], by=request.user)
         tell(request, _("Open to you for 60 minutes. The presidency was told."))
         return SeeOther(form.root.get_absolute_url())
+    if form.is_refused:
+        note_refusal(form.cleaned_data["reason"], by=request.user)
     return form_page(request, "working_groups/break_glass.html", {"form": form})
+
+
+def open_or_note(root: Guarded, reason: str, *, by: User) -> None:
+    """What was shut a moment after it was looked at is noted as every refusal, and answered by 409."""
+    try:
+        open_for_an_hour(root, reason, by=by)
+    except NoLonger:
+        note_refusal(reason, by=by)
+        raise

@@ -46,10 +46,13 @@ def _known(numbers: list[int], reader: User) -> QuerySet[GuestAccess]:
 
 
 def invited(access: GuestAccess) -> str:
-    """Why a guest sees something: until when, by whom, for what."""
+    """Why a guest sees something: until when, by whom, for what; without a group it was given to them by name, on one text."""
     if access.is_break_glass:
         return _("break-glass until %(clock)s: %(reason)s") % {"clock": clock(access.ends_at), "reason": access.reason}
     words = {"day": day_short(access.last_day), "name": access.invited_by.name, "reason": access.reason}
+    if access.group_id is None:
+        words |= {"since": day_short(access.starts_at)}
+        return _("access given by %(name)s on %(since)s, until %(day)s: %(reason)s") % words
     return _("invited until %(day)s by %(name)s: %(reason)s") % words
 
 

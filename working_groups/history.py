@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from members.history import named_people
 from members.models import User
-from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects
+from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, says_more
 from working_groups.break_glass import AS_ADMINISTRATOR
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
@@ -34,8 +34,15 @@ names_kinds(
         "guest.invited": _p("history", "Guest invited"),
         "guest.ended": _p("history", "Guest access ended"),
         "guest.glass_broken": _p("history", "Emergency access for the technical administrator"),
+        "guest.glass_refused": _p("history", "Emergency access was tried, and nothing was opened"),
     }
 )
+
+
+@says_more(GuestAccess)
+def emergency(access: GuestAccess) -> str:
+    """Who took it, and for what reason: of every break-glass, tried or done."""
+    return f"{access.user.name}: {access.reason}" if access.is_break_glass else ""
 
 
 @names_capacity("group:leads")

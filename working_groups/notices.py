@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from protect_portal.access.keys import PRESIDENCY, holders_of
+from protect_portal.access.keys import AUDITOR, PRESIDENCY, holders_of
 from protect_portal.access.lock import Tlp
 from protect_portal.access.roots import name_of
 from protect_portal.notifications.registry import MailKind, notice
@@ -66,3 +66,13 @@ def author_of_opened(event):
 )
 def presidency(event):
     return holders_of([PRESIDENCY])
+
+
+@notice(
+    "guest.glass_refused",
+    category="asked",
+    sentence=_("Break-glass: the technical administrator tried to open something, and nothing was opened. Reason: %(target)s."),
+)
+def presidency_and_auditor(event):
+    """A line in the portal, no mail: most are typing mistakes, and no text was opened."""
+    return holders_of([PRESIDENCY, AUDITOR])

@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
-from protect_portal.access.keys import PRESIDENCY, keys_of
+from protect_portal.access.keys import AUDITOR, PRESIDENCY, keys_of
 from protect_portal.access.querysets import AccessQuerySet
 from protect_portal.access.terms import TermQuerySet
 
@@ -58,11 +58,11 @@ class LeadTermRights(TermQuerySet, AccessQuerySet):
 
 class GuestAccessRights(TermQuerySet, AccessQuerySet):
     def viewable_by(self, user):
-        """One's own; of a group, whoever sees its guests; break-glass, which the presidency is told of. What a document or meeting
-        has given to a guest is seen and taken back there, by whoever may share it."""
+        """One's own; of a group, whoever sees its guests; break-glass, tried or done: the presidency, which is told of it, and the
+        auditor. What a document or meeting has given to a guest is seen and taken back there, by whoever may share it."""
         keys = keys_of(user)
         theirs = Q(group__isnull=False) if sees_directory(user) else Q(group__in=keys.numbers("group"))
-        broken = Q(group=None, invited_by=F("user")) if PRESIDENCY in keys else Q(pk__in=[])
+        broken = Q(group=None, invited_by=F("user")) if not keys.isdisjoint({PRESIDENCY, AUDITOR}) else Q(pk__in=[])
         return self.filter(Q(user=user.pk) | theirs | broken)
 
     def known_by(self, user):

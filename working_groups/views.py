@@ -12,6 +12,7 @@ from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.stale import edit_page
+from protect_portal.ui.typed import takes
 from working_groups.actions import (
     appoint_lead,
     change_group_status,
@@ -52,6 +53,7 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "working_groups/group_detail.html", context)
 
 
+@takes(GroupForm)
 def group_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "run", Coalition.current())
     form = GroupForm(**posted(request), user=request.user)
@@ -62,6 +64,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
     return form_page(request, "working_groups/group_create.html", {"form": form})
 
 
+@takes(GroupForm)
 def group_edit(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "edit", WorkingGroup.objects, pk)
     context = {"name": str(group), "url": group.get_absolute_url()}
@@ -77,6 +80,7 @@ def group_status(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(group.get_absolute_url())
 
 
+@takes(SeatForm)
 def seat_grant(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "edit", WorkingGroup.objects, pk)
     wished = {"organisation": request.GET.get("organisation")}
@@ -91,6 +95,7 @@ def seat_grant(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "working_groups/seat_grant.html", {"form": form, "group": group})
 
 
+@takes(SeatEndForm)
 def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     seat = found_for(request.user, "end", Seat.objects.select_related("group", "organisation"), pk)
     form = SeatEndForm(**posted(request), user=request.user)
@@ -101,6 +106,7 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "working_groups/seat_end.html", {"form": form, "seat": seat, "group": seat.group})
 
 
+@takes(LeadForm)
 @recently_signed_in
 def lead_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "edit", WorkingGroup.objects, pk)
@@ -125,6 +131,7 @@ def lead_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "working_groups/lead_end.html", {"term": term, "group": term.group})
 
 
+@takes(GuestForm)
 def guest_invite(request: HttpRequest, pk: int) -> HttpResponse:
     group = found_for(request.user, "invite", WorkingGroup.objects, pk)
     form = GuestForm(**posted(request), user=request.user, group=group)

@@ -1,6 +1,7 @@
 """Access given by name to a person, a guest or an organisation, by the source of the text; and taken back."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
@@ -10,15 +11,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import remove_perm
 
-from documents.actions.circle import consents
 from documents.models import AccessRequest, Document, DocumentGroupGrant, DocumentUserGrant
-from members.actions.ask import answer_ask, close_ask
+from documents.sharing.circles import circle_at
+from documents.sharing.consent import is_source
+from members.actions.ask import answer_ask, cancel_ask, close_ask
 from members.models import Ask, MembershipPeriod, Organisation, User
 from members.permissions.directory import sees_directory
 from protect_portal.access.grants import give
 from protect_portal.access.keys import forget_keys, holders_of, keys_of, now
-from protect_portal.access.lock import Audience, Tlp, readers_of
-from protect_portal.access.rights import require
+from protect_portal.access.lock import Audience, Tlp
+from protect_portal.access.rights import can, require
 from protect_portal.access.terms import BUCHAREST, after_last_day
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, end_term, lock
@@ -48,7 +50,7 @@ def why_closed(document: Document, *, organisation: bool = False) -> str:
 
 def why_not_theirs(document: Document, by: User) -> str:
     """Why `by`, who may choose its circle, gives nobody access by name: only the source does (TLP 2.0). Empty where they may."""
-    if consents(by, document):
+    if is_source(by, document):
         return ""
     return _("Access by name is given by %(owner)s, whose text it is.") % {"owner": document.organisation.short_name}
 
@@ -66,8 +68,7 @@ def organisations_of_full_members() -> QuerySet[Organisation]:
 
 def sees_by_circle(document: Document, to: User | Organisation) -> bool:
     """Whether `to` sees it without access by name: of an organisation, everybody who works there now."""
-    owner = {"author": document.author_id, "organisation": document.organisation_id, "group": document.group_id}
-    circle = readers_of(document.audience, **owner)
+    circle = circle_at(document, document.audience)
     if isinstance(to, User):
         return not keys_of(to).isdisjoint(circle)
     people = holders_of([f"org:{to.pk}"])
@@ -95,10 +96,20 @@ def grant_access(document: Document, to: User | Organisation, what: str, *, by: 
         raise NoLonger(_("%(who)s sees it already.") % {"who": to})
     _clear(current, to)
     key = _give(current, to, what, by=by, reason=reason, until=until)
-    record("document.granted", document, by=by, to=key, what=what)
+    record("document.granted", document, by=by, to=key, what=what, **({"until": until.isoformat()} if until else {}))
     _settle_requests(current, to, by)
     forget_keys()
+    close_seen(document, by=by)
     return key
+
+
+@transaction.atomic
+def grant_to_all(
+    document: Document, holders: Iterable[User | Organisation], what: str, *, by: User, reason: str, until: date | None = None
+) -> None:
+    """grant_access to each of them, or to nobody where one is refused."""
+    for to in holders:
+        grant_access(document, to, what, by=by, reason=reason, until=until)
 
 
 @transaction.atomic
@@ -113,6 +124,14 @@ def take_back(document: Document, key: str, *, by: User) -> bool:
     record("document.taken_back", document, by=by, **{"from": key})
     forget_keys()
     return True
+
+
+def close_seen(document: Document, *, by: User | None) -> None:
+    """Whoever asked for access and sees it by now, by whatever way, waits no longer: their question is taken back. `by` None: the sweep."""
+    waiting = AccessRequest.objects.select_for_update(of=("ask",)).filter(document=document, ask__status=Ask.Status.OPEN)
+    for request in waiting.select_related("ask__by").order_by("pk"):
+        if can(request.ask.by, "view", document):
+            cancel_ask(request.ask, by=by)
 
 
 def _require_source(document: Document, to: User | Organisation, by: User) -> None:
@@ -161,7 +180,7 @@ def _take(document: Document, holder: User | Group) -> None:
 
 def _give(document: Document, to: User | Organisation, what: str, *, by: User, reason: str, until: date | None) -> str:
     if isinstance(to, Organisation):
-        holder, key = to.key_group, f"org:{to.pk}"
+        holder, key = to.key_group, to.key_group.name
     elif until:
         access = open_guest_access(to, by=by, ends_at=after_last_day(until), reason=reason)
         holder, key = access.key_group, access.key_group.name
@@ -172,7 +191,7 @@ def _give(document: Document, to: User | Organisation, what: str, *, by: User, r
 
 
 def _holder(document: Document, key: str) -> User | Group | None:
-    if not re.fullmatch(r"(user|org|guest):[0-9]{1,18}", key):
+    if not re.fullmatch(r"(user|guest):[0-9]{1,18}|org:[0-9]{1,18}:members", key):
         return None
     if key.startswith("user:"):
         number = whole_number(key.removeprefix("user:"), 0)

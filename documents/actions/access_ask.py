@@ -1,14 +1,14 @@
 """Access that somebody asks for, knowing only a number: the request writes it down, whatever there is; a sweep asks whoever decides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.actions.access import why_closed
-from documents.actions.circle import consents
+from documents.actions.access import close_seen, why_closed
 from documents.models import AccessRequest, AccessWish, Document
+from documents.sharing.consent import is_source
 from members.actions.ask import answer_ask, close_ask, open_ask
 from members.models import Ask, AskedParty, User
 from members.permissions.ask import who_answer_for
@@ -42,11 +42,27 @@ def ask_for_access(number: int, *, by: User, reason: str) -> None:
     AccessWish.objects.create(number=min(number, BIGGEST), by=by, reason=reason)
 
 
+def asked_lately(number: int, by: User) -> datetime | None:
+    """When `by` last asked for this number, as long as the wish is kept: it says nothing of whether there is a document."""
+    return AccessWish.objects.filter(number=min(number, BIGGEST), by=by).order_by("-at").values_list("at", flat=True).first()
+
+
 def ask_keepers() -> int:
-    """Turn the wishes that wait into questions, each in a transaction of its own; forget those of yesterday. Returns how many."""
+    """Turn the wishes that wait into questions, each in a transaction of its own; forget those of yesterday, and take back the questions
+    of those who see the text by now. Returns how many are new."""
+    close_needless()
     AccessWish.objects.exclude(settled_at=None).filter(at__lt=timezone.now() - WISHES_ARE_KEPT).delete()
     waiting = AccessWish.objects.filter(settled_at=None).order_by("pk").values_list("pk", flat=True)
     return sum(_settle(pk) for pk in list(waiting))
+
+
+def close_needless() -> None:
+    """A seat, a membership or an office may have opened the text since it was asked for: no action on the document says so."""
+    waiting = AccessRequest.objects.filter(ask__status=Ask.Status.OPEN, ask__closes_at__gt=timezone.now())
+    for request in waiting.select_related("document", "ask__by"):
+        if can(request.ask.by, "view", request.document):
+            with transaction.atomic():
+                close_seen(request.document, by=None)
 
 
 @transaction.atomic
@@ -88,6 +104,6 @@ def _waits(document: Document, person: User) -> bool:
 
 def _keepers(document: Document) -> list[User]:
     """Who can give it: its author; where they no longer may, those who answer for its organisation and see it; else nobody."""
-    if consents(document.author, document) and can(document.author, "share", document):
+    if is_source(document.author, document) and can(document.author, "share", document):
         return [document.author]
     return [person for person in who_answer_for(document.organisation_id) if can(person, "share", document)]

@@ -1,6 +1,5 @@
 """Who sees a document, and under which label: narrowed at once, widened with the consent of its owning organisation."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -8,67 +7,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.circles import CONTAINS, RANK
+from documents.actions.access import close_seen
 from documents.models import Document, DocumentGroupGrant, LabelChange
+from documents.sharing.circles import Target, as_if, barred, in_circle, require_circle, standing_at
+from documents.sharing.consent import Needs, is_wider, needs_of, waiting_change
+from documents.sharing.difference import moved_by
 from members.actions.ask import answer_ask, cancel_ask, close_ask, open_ask
-from members.models import Affiliation, Ask, AskedParty, Organisation, User
-from members.permissions.directory import own_organisations, runs_coalition, sees_directory
-from protect_portal.access.keys import holders_of, keys_of
-from protect_portal.access.lock import NEEDS_GROUP, Audience, Tlp, readers_of
+from members.models import Ask, AskedParty, Organisation, User
+from protect_portal.access.lock import NEEDS_GROUP, Tlp
 from protect_portal.access.rights import can, require
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
 from protect_portal.audit.status import NoLonger, WrongStatus, lock
-from working_groups.models import WorkingGroup
 
 CONSENT_WAITS = timedelta(days=30)
 MOVED = ("document.opened", "document.narrowed")
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a document is to go: its audience, its label and, for a text without one, the group."""
-
-    audience: str
-    tlp: str
-    group: WorkingGroup | None = None
-
-
-def readers_at(document: Document, audience: str, group_id: int | None = None) -> list[str]:
-    """The keys that would open `document` with another audience; its grants stay."""
-    owner = {"author": document.author_id, "organisation": document.organisation_id, "group": document.group_id or group_id}
-    return readers_of(audience, **owner, granted=document.granted)
-
-
-def widens(document: Document, target: Target) -> bool:
-    """Whether the label gets lighter, the circle is not within the present one, or somebody would come to see it."""
-    if RANK.index(target.tlp) < RANK.index(document.tlp) or target.audience not in CONTAINS[document.audience]:
-        return True
-    after = holders_of(readers_at(document, target.audience, target.group and target.group.pk))
-    return after.exclude(pk__in=holders_of(readers_at(document, document.audience)).values("pk")).exists()
-
-
-def consents(by: User, document: Document) -> bool:
-    """Whether `by` decides for the source: whoever answers for its owning organisation, or the author while they work for it
-    (TLP 2.0, FIRST 2022)."""
-    working = by.affiliations.running().filter(organisation=document.organisation_id)
-    return working.exists() if by.pk == document.author_id else working.filter(role__in=Affiliation.ANSWERING).exists()
-
-
-def asks_consent(document: Document, target: Target, by: User) -> bool:
-    """Whether the source has to agree first, and be told why: to more readers, to other keepers, or to its author shut out."""
-    return not consents(by, document) and (widens(document, target) or _changes_keepers(document, target))
-
-
-def waiting_change(document: Document) -> LabelChange | None:
-    """The change that waits for the consent of the source."""
-    waiting = LabelChange.objects.filter(document=document, ask__status=Ask.Status.OPEN, ask__closes_at__gt=timezone.now())
-    return waiting.select_related("ask").first()
-
-
-def standing_at(document: Document) -> str:
-    """What a form of "who sees it" began from: it is overtaken when this differs."""
-    return f"{document.audience} {document.tlp} {document.group_id or 0}"
 
 
 @transaction.atomic
@@ -84,15 +37,16 @@ def change_audience(document: Document, target: Target, *, by: User, reason: str
     if _done_already(current, target, base, by):
         return None
     _refuse_overtaken(current, target, base)
-    require_circle(by, _as_if(current, target))
+    require_circle(by, _moved_to(current, target))
     refuse_grants(current, target.tlp)
-    if not widens(current, target) and not asks_consent(current, target, by):
+    needs = needs_of(current, target, by)
+    if needs is Needs.NOTHING:
         drop_waiting_change(document, by=by)
         _apply(document, current, target, by=by)
         return None
     if not reason.strip():
         raise NoLonger(_("More people would see it than a moment ago, or the label gets lighter: say why."))
-    return _open(document, current, target, by=by, reason=reason)
+    return _open(document, current, target, needs, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -134,38 +88,15 @@ def drop_waiting_change(document: Document, *, by: User) -> None:
         record("label.cancelled", document, by=by, **_moved(change))
 
 
-def require_circle(by: User, document: Document) -> None:
-    """Nobody opens a text to a circle without being of it. Raises PermissionDenied."""
-    if not in_circle(by, document):
-        raise PermissionDenied(f"{document.audience} is not their circle")
-
-
-def in_circle(by: User, document: Document) -> bool:
-    """Whether `by` shares in the group of `document`, and is of its circle."""
-    return (document.group_id is None or can(by, "contribute", document.group)) and all(of_circle(by, document))
-
-
-def of_circle(by: User, document: Document) -> list[bool]:
-    """Whether `by` belongs to the circle of `document`: its author for private and named, its organisation, its group, the members."""
-    audience, leads = document.audience, f"group:{document.group_id}:leads" in keys_of(by)
-    return [
-        audience not in (Audience.PRIVATE, Audience.NAMED) or by.pk == document.author_id,
-        audience != Audience.ORGANISATION or document.organisation_id in own_organisations(by),
-        audience != Audience.LEADS or leads or runs_coalition(by),
-        audience != Audience.MEMBERS or sees_directory(by),
-    ]
-
-
 def refuse_grants(document: Document, tlp: str) -> None:
     """Raises NoLonger where grants stand that the label does not bear: it names whose access is taken back first. What was given until
     a day that is over goes by itself. To be called under the lock."""
-    if tlp not in (Tlp.AMBER_STRICT, Tlp.RED):
+    if not barred(tlp, document.granted):
         return
     _forget_ended(document)
-    barred = document.granted if tlp == Tlp.AMBER_STRICT else [key for key in document.granted if key.startswith("org:")]
-    if barred:
+    if keys := barred(tlp, document.granted):
         sentence = _("%(label)s does not bear this access: take back first what was given to %(names)s.")
-        raise NoLonger(sentence % {"label": Tlp(tlp).label, "names": ", ".join(names_of(barred))})
+        raise NoLonger(sentence % {"label": Tlp(tlp).label, "names": ", ".join(names_of(keys))})
 
 
 def _forget_ended(document: Document) -> None:
@@ -202,13 +133,11 @@ def _refuse_overtaken(current: Document, target: Target, base: str | None) -> No
         raise NoLonger(_("This circle sees it already."))
 
 
-def _as_if(current: Document, target: Target) -> Document:
-    """The document as it would be, unsaved."""
-    group = current.group or (target.group if target.audience in NEEDS_GROUP else None)
-    return Document(author_id=current.author_id, organisation_id=current.organisation_id, group=group, audience=target.audience)
+def _moved_to(current: Document, target: Target) -> Document:
+    return as_if(current, target.audience, target.group if target.audience in NEEDS_GROUP else None)
 
 
-def _open(document: Document, current: Document, target: Target, *, by: User, reason: str) -> LabelChange:
+def _open(document: Document, current: Document, target: Target, needs: Needs, *, by: User, reason: str) -> LabelChange:
     change = LabelChange(
         document=document,
         from_audience=current.audience,
@@ -219,12 +148,12 @@ def _open(document: Document, current: Document, target: Target, *, by: User, re
         reason=reason,
         by=by,
     )
-    if consents(by, current):
+    if needs is Needs.CONSENT:
+        change.ask = _ask_owner(change, current, by)
+    else:
         drop_waiting_change(document, by=by)
         _consent(change, by)
         _apply(document, current, target, by=by, capacity=_source(current))
-    else:
-        change.ask = _ask_owner(change, current, by)
     change.save()
     return change
 
@@ -253,28 +182,21 @@ def _ask_owner(change: LabelChange, document: Document, by: User) -> Ask:
     return open_ask(Ask.Kind.LABEL, by=by, organisations=[document.organisation], closes_at=closes_at, about=document, tlp=Tlp.AMBER)
 
 
-def _changes_keepers(document: Document, target: Target) -> bool:
-    """Whether a text without a group goes into one, whose leads keep it then; or its author would see it no more."""
-    if target.audience in NEEDS_GROUP and document.group_id is None:
-        return True
-    after = readers_at(document, target.audience, target.group and target.group.pk)
-    before, after = (holders_of(keys).filter(pk=document.author_id) for keys in (readers_at(document, document.audience), after))
-    return before.exists() and not after.exists()
-
-
 def _still_stands(change: LabelChange, document: Document, target: Target) -> bool:
     """Whether the text is as it was when this was asked, and whoever asked may still ask it."""
     same = (change.from_audience, change.from_tlp) == (document.audience, document.tlp)
     same_group = change.group_id is None or document.group_id in (None, change.group_id)
     open_still = document.status in Document.EDITABLE and document.hidden_at is None
-    return same and same_group and open_still and can(change.by, "share", document) and in_circle(change.by, _as_if(document, target))
+    return same and same_group and open_still and can(change.by, "share", document) and in_circle(change.by, _moved_to(document, target))
 
 
 def _apply(document: Document, current: Document, target: Target, *, by: User, capacity: str = "") -> None:
-    kind = "document.opened" if widens(current, target) else "document.narrowed"
+    kind = "document.opened" if is_wider(current, target) else "document.narrowed"
+    more, fewer = moved_by(current, target)
     document.audience, document.tlp = target.audience, target.tlp
     if target.audience in NEEDS_GROUP:
         document.group = current.group or target.group
     document.save(update_fields=["audience", "tlp", "group"])
-    moved = {"before": current.audience, "after": target.audience}
-    record(kind, document, by=by, capacity=capacity, **moved, label_before=current.tlp, label_after=target.tlp)
+    moved = {"before": current.audience, "after": target.audience, "label_before": current.tlp, "label_after": target.tlp}
+    record(kind, document, by=by, capacity=capacity, **moved, more=len(more), fewer=len(fewer))
+    close_seen(document, by=by)

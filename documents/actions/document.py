@@ -8,8 +8,9 @@ from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.actions.circle import drop_waiting_change, require_circle
+from documents.actions.circle import drop_waiting_change
 from documents.models import Document, Version, VersionFile
+from documents.sharing.circles import require_circle
 from members.models import User
 from protect_portal.access.rights import require
 from protect_portal.audit.record import record, record_edit

@@ -63,7 +63,7 @@ def ask_again(ask: Ask, *, closes_at: datetime) -> None:
 
 
 @transaction.atomic
-def cancel_ask(ask: Ask, *, by: User) -> None:
+def cancel_ask(ask: Ask, *, by: User | None) -> None:
     change_status(ask, Ask.Status.CANCELLED, by=by)
 
 

@@ -30,7 +30,7 @@ def begin_coalition(name: str, organisation: Organisation, *, person: str, email
 
 
 def give_key(organisation: Organisation) -> None:
-    """Save a new organisation with the auth Group named by its key (`org:N`), to which objects can be granted."""
+    """Save a new organisation with the auth Group named by a key (`org:N:members`), to which objects can be granted."""
     organisation.save()
-    organisation.key_group = Group.objects.create(name=f"org:{organisation.pk}")
+    organisation.key_group = Group.objects.create(name=f"org:{organisation.pk}:members")
     organisation.save(update_fields=["key_group"])

@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
@@ -62,6 +62,11 @@ class Organisation(Bilingual, models.Model):
     @property
     def organisation_id(self) -> int:
         return self.pk
+
+    @property
+    def called(self) -> str:
+        """Its name inside lists and sentences: the short one; where the reader reads English, the English one if there is one."""
+        return self.name_en if get_language() == "en" and self.name_en else self.short_name
 
     @property
     def county_name(self) -> str:

@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.permissions.person import AffiliationRights, UserRights
 from protect_portal.access.terms import Term, one_at_a_time
+from protect_portal.finding.vector import Words
 
 
 class UserManager(BaseUserManager.from_queryset(UserRights)):
@@ -35,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="members_user_email")]
+        indexes = [GinIndex(Words("name"), name="members_user_words")]
         verbose_name = _("person")
 
     def __str__(self):

@@ -1,5 +1,8 @@
 """The directory: who sees organisations and people at all. One rule per kind; a guest sees only what is theirs."""
 
+from django.apps import apps
+from django.db.models import QuerySet
+
 from protect_portal.access.keys import COALITION_WIDE, SECRETARIAT, keys_of
 
 
@@ -19,3 +22,11 @@ def runs_coalition(user) -> bool:
 
 def own_organisations(user) -> list[int]:
     return keys_of(user).numbers("org")
+
+
+def inspected_by(user, visible: QuerySet) -> QuerySet:
+    """Of the roots that `user` sees, those of which they may know who opened them: the representatives and the coordinator of its
+    organisation, secretariat and presidency."""
+    if runs_coalition(user):
+        return visible
+    return visible.filter(organisation__in=apps.get_model("members.Organisation").objects.allowed(user, "edit"))

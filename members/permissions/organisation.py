@@ -63,6 +63,12 @@ class MembershipPeriodRights(TermQuerySet, AccessQuerySet):
         return self.all() if runs_coalition(user) else self.none()
 
 
+def called_in_rows(organisation: str) -> Coalesce:
+    """`Organisation.called` of the organisation at this path, for annotate()."""
+    english = NullIf(f"{organisation}__name_en", Value("")) if get_language() == "en" else Value(None, output_field=CharField())
+    return Coalesce(english, f"{organisation}__short_name")
+
+
 def _spoken_for_by(user) -> Q:
     affiliation = apps.get_model("members.Affiliation")
     speaking = affiliation.objects.filter(running(now()), user=user.pk, role__in=affiliation.SPEAKERS)

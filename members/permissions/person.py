@@ -26,6 +26,10 @@ class UserRights(AccessQuerySet):
         """Take away the second factor of somebody who lost it: the secretariat, and never one's own."""
         return self.viewable_by(user).exclude(pk=user.pk) if runs_secretariat(user) else self.none()
 
+    def closable_by(self, user):
+        """Close an account, or open it again: the secretariat, and never one's own."""
+        return self.recoverable_by(user)
+
 
 class AffiliationRights(TermQuerySet, AccessQuerySet):
     def viewable_by(self, user):

@@ -21,6 +21,7 @@ from members.forms.invitation import AcceptForm
 from members.models import Invitation, User
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.language import KNOWN
+from protect_portal.ui.typed import takes
 
 REFERRER = "strict-origin"  # never the path with the token; without an origin browsers would send "null" and the form be refused
 
@@ -47,6 +48,7 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "members/invitation_gone.html", status=404)
 
 
+@takes(AcceptForm)
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")

@@ -12,6 +12,7 @@ from members.forms.term import today
 from members.models import Coalition
 from protect_portal.access.rights import require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.typed import takes
 from protect_portal.workdays.days import legal_holidays
 from protect_portal.workdays.models import Holiday
 
@@ -31,6 +32,7 @@ def holidays_of(year: int) -> dict:
     return {day: name for day, name in calendar.items() if day.year == year}
 
 
+@takes(HolidayForm)
 def holiday_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "edit", Coalition.current())
     form = HolidayForm(**posted(request), user=request.user)

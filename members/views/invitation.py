@@ -9,8 +9,10 @@ from members.forms.invitation import InvitationForm
 from members.models import Invitation, Organisation
 from protect_portal.access.rights import found_for
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.typed import takes
 
 
+@takes(InvitationForm)
 def invitation_create(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = found_for(request.user, "invite", Organisation.objects, pk)
     form = InvitationForm(**posted(request), user=request.user, organisation=organisation)

@@ -14,6 +14,7 @@ from members.permissions.directory import runs_coalition, runs_secretariat, sees
 from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.typed import takes
 
 
 @require_safe
@@ -32,6 +33,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "members/mandate_list.html", context)
 
 
+@takes(MandateForm)
 @recently_signed_in
 def mandate_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "run", Coalition.current())
@@ -46,6 +48,7 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/mandate_create.html", {"form": form})
 
 
+@takes(EndForm)
 def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
     mandate = found_for(request.user, "end", Mandate.objects.select_related("organisation"), pk)
     form = EndForm(**posted(request), user=request.user, term=mandate)
@@ -56,6 +59,7 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "members/mandate_end.html", {"form": form, "mandate": mandate})
 
 
+@takes(AppointmentForm)
 @recently_signed_in
 def appointment_create(request: HttpRequest, pk: int) -> HttpResponse:
     mandate = found_for(request.user, "appoint", Mandate.objects.select_related("organisation"), pk)

@@ -9,8 +9,10 @@ from members.models import MembershipPeriod, Organisation
 from protect_portal.access.rights import found_for
 from protect_portal.audit.status import NoLonger
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.typed import takes
 
 
+@takes(MembershipBeginForm)
 def membership_begin(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = found_for(request.user, "admit", Organisation.objects, pk)
     form = MembershipBeginForm(**posted(request), user=request.user, organisation=organisation)
@@ -22,6 +24,7 @@ def membership_begin(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "members/membership_begin.html", {"form": form, "organisation": organisation})
 
 
+@takes(MembershipChangeForm)
 def membership_change(request: HttpRequest, pk: int) -> HttpResponse:
     period = running_period(request, pk)
     form = MembershipChangeForm(**posted(request), user=request.user, period=period)
@@ -33,6 +36,7 @@ def membership_change(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "members/membership_change.html", {"form": form, "period": period, "organisation": period.organisation})
 
 
+@takes(MembershipEndForm)
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     period = running_period(request, pk)
     form = MembershipEndForm(**posted(request), user=request.user, term=period)

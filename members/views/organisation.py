@@ -16,6 +16,7 @@ from members.permissions.directory import own_organisations, runs_coalition, see
 from protect_portal.access.rights import found_for, require
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.stale import edit_page
+from protect_portal.ui.typed import takes
 
 PAGE = 50  # organisations
 ROLES = list(Affiliation.Role)
@@ -59,6 +60,7 @@ def people_of(organisation: Organisation, user) -> list[Affiliation]:
     return sorted(rows, key=lambda row: ROLES.index(row.role))
 
 
+@takes(OrganisationForm)
 def organisation_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "run", Coalition.current())
     form = OrganisationForm(**posted(request), user=request.user)
@@ -71,6 +73,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/organisation_create.html", {"form": form})
 
 
+@takes(OrganisationForm)
 def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = found_for(request.user, "edit", Organisation.objects, pk)
     context = {"name": str(organisation), "url": organisation.get_absolute_url()}

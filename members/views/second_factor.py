@@ -9,8 +9,10 @@ from members.models import User
 from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
+from protect_portal.ui.typed import takes
 
 
+@takes(ResetForm)
 @recently_signed_in
 def second_factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks how the person was recognised; POST takes their factors away and ends their sessions."""

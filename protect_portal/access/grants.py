@@ -62,7 +62,7 @@ class UserGrant(Given, UserObjectPermissionBase):
 
 
 class GroupGrant(Given, GroupObjectPermissionBase):
-    """The same for whoever carries a key: the auth Group's name is that key (`org:12`, `guest:55`) and it never has members."""
+    """The same for whoever carries a key: the auth Group's name is that key (`org:12:members`, `guest:55`) and it never has members."""
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True

@@ -27,7 +27,7 @@ GRANTS: list[Callable[[list, Any], list[str]]] = []
 
 
 def kind_of(key: str) -> str:
-    """group:7:leads → group:leads, org:12 → org, members → members."""
+    """group:7:leads → group:leads, org:12:members → org:members, members → members."""
     return ":".join(part for part in key.split(":") if not part.isdigit())
 
 

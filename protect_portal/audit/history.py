@@ -21,7 +21,7 @@ from protect_portal.access.rights import can
 from protect_portal.access.words import kind_of, number_in
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import noun_of
-from protect_portal.audit.words import CAPACITIES, DETAILS, HELD, KINDS, LISTS, OBJECTS, PARTS, Titles
+from protect_portal.audit.words import CAPACITIES, DETAILS, HELD, KINDS, LISTS, OBJECTS, PARTS, SAID, SORTS, TELLERS, Titles
 
 PAGE = 50  # events
 DIGITS = 19  # a number with fewer is in reach of the database
@@ -64,7 +64,7 @@ class Telling:
     def _line(self, event: Event) -> EventLine:
         about = self._about(event)
         who = self.names.get(event.by_id, "") if about.seen and self._told(event) else ""
-        return EventLine(event, what_happened(event.kind), about, who, self._capacity(event), details_of(event) if about.seen else "")
+        return EventLine(event, what_happened(event.kind), about, who, self._capacity(event), self._more(event) if about.seen else "")
 
     def _told(self, event: Event) -> bool:
         """Whether the reader may know who did it, where that is closely held."""
@@ -81,13 +81,26 @@ class Telling:
 
     def _about(self, event: Event) -> About:
         model, pk = model_of(event), event.object_id
-        noun = str(OBJECTS.get(model, model._meta.verbose_name if model else ""))
+        noun = self.sorts.get(model, {}).get(pk) or str(OBJECTS.get(model, model._meta.verbose_name if model else ""))
         row = self.seen.get(model, {}).get(pk)
         if row is None:
             return About(noun, pk, label=self.labels.get(model, {}).get(pk, ""))
         if model in PARTS:
             return About(noun, pk, True, str(row), row.get_absolute_url())
-        return About(noun, pk, True, self.parts.get(model, {}).get(pk, ""))
+        said = SAID[model](row) if model in SAID else ""
+        return About(noun, pk, True, self.parts.get(model, {}).get(pk, said))
+
+    def _more(self, event: Event) -> str:
+        return self.told.get(event.pk, "") if event.kind in TELLERS else details_of(event)
+
+    @cached_property
+    def told(self) -> dict[int, str]:
+        """What more the events say that depends on the reader."""
+        tellers: dict[Callable, list[Event]] = {}
+        for event in self.events:
+            if event.kind in TELLERS:
+                tellers.setdefault(TELLERS[event.kind], []).append(event)
+        return {pk: words for tell, events in tellers.items() for pk, words in tell(events, self.reader).items()}
 
     def _capacity(self, event: Event) -> str:
         told = self.capacities.get(kind_of(event.capacity), {})
@@ -112,6 +125,11 @@ class Telling:
         """The TLP labels of roots that the reader may not view."""
         roots = {model: pks - self.seen[model].keys() for model, pks in self.numbers.items() if model and issubclass(model, Guarded)}
         return {model: _labels(model, pks) for model, pks in roots.items() if pks}
+
+    @cached_property
+    def sorts(self) -> dict[type[Model], dict[int, str]]:
+        """What single rows are called, of models that come in sorts."""
+        return {model: SORTS[model](sorted(pks)) for model, pks in self.numbers.items() if model in SORTS}
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -170,6 +188,12 @@ def told_to(reader, root: Model, events: QuerySet[Event]) -> QuerySet[Event]:
     """Without what is held closely from this reader."""
     held = {kind for kind, (model, action) in HELD.items() if isinstance(root, model) and not can(reader, action, root)}
     return events.exclude(kind__in=held)
+
+
+def rows_before(rows: QuerySet, before: str) -> QuerySet:
+    """Of rows that are ordered newest first by `at`, those older than the one with this number; all where it names none of them."""
+    last = rows.filter(pk=int(before)).values_list("at", flat=True).first() if before.isdecimal() and len(before) < DIGITS else None
+    return rows.filter(Q(at__lt=last) | Q(at=last, pk__lt=int(before))) if last else rows
 
 
 def page_of(events: QuerySet[Event], before: str) -> tuple[list[Event], int | None]:

@@ -46,7 +46,7 @@ def capacity_of(by, target: models.Model) -> str:
     keys = keys_of(by)
     wanted = [f"group:{getattr(target, 'group_id', None) or ''}:leads", "secretariat", "presidency"]
     wanted += [f"org:{getattr(target, 'organisation_id', None) or ''}"]
-    wanted += sorted(key for key in keys if key.startswith("org:"))
+    wanted += [f"org:{number}" for number in keys.numbers("org")]
     wanted += sorted(key for key in getattr(target, "readers", ()) if key.startswith("guest:"))
     return next((key for key in wanted if key in keys), f"user:{by.pk}")
 

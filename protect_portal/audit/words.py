@@ -8,12 +8,16 @@ from django.db import models
 from protect_portal.access.words import declares
 
 NumbersToWords = Callable[[list[int], Any], dict[int, str]]
+Nouns = Callable[[list[int]], dict[int, str]]
 Titles = dict[type[models.Model], dict[int, str]]
 
 KINDS: dict[str, Any] = {}
 DETAILS: dict[str, Callable[[dict], str]] = {}
+TELLERS: dict[str, Callable[[list[Any], Any], dict[int, str]]] = {}
 HELD: dict[str, tuple[type[models.Model], str]] = {}
 OBJECTS: dict[type[models.Model], Any] = {}
+SORTS: dict[type[models.Model], Nouns] = {}
+SAID: dict[type[models.Model], Callable[[Any], str]] = {}
 PREFIXES: dict[str, Any] = {}
 CAPACITIES: dict[str, NumbersToWords] = {}
 PARTS: dict[type[models.Model], Callable[[Any, Any], Titles]] = {}
@@ -30,6 +34,17 @@ def names_objects(words: dict[type[models.Model], Any]) -> None:
     OBJECTS.update(words)
 
 
+def names_sorts(model: type[models.Model]):
+    """Declare what each row of `model` is called, where rows are of several sorts: a function (numbers) → {number: word}. Told to
+    whoever reads of the event, so of what sort a row is, and nothing else of it."""
+    return declares(SORTS, [model])
+
+
+def says_more(model: type[models.Model]):
+    """Declare what the audit page tells of a row without a title to whoever may view it: a function (row) → words, or nothing."""
+    return declares(SAID, [model])
+
+
 def names_prefixes(words: dict[str, Any]) -> None:
     """Declare to what kind of thing the events belong that begin with another word than its noun: {"label": "document"}."""
     PREFIXES.update(words)
@@ -38,6 +53,12 @@ def names_prefixes(words: dict[str, Any]) -> None:
 def names_details(details: dict[str, Callable[[dict], str]]) -> None:
     """Declare what more each kind of event says to whoever sees its object: a function of its data."""
     DETAILS.update(details)
+
+
+def tells(*kinds: str):
+    """Declare what more events of these kinds say where it depends on the reader: a function (events, reader) → {event's id: words}, with
+    names only of whom the reader may know; told where they see the object."""
+    return declares(TELLERS, kinds)
 
 
 def holds_closely(model: type[models.Model], action: str, *kinds: str) -> None:

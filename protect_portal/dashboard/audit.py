@@ -1,5 +1,7 @@
 """The audit page: every event, for secretariat, presidency and auditor, and what it can be narrowed to."""
 
+from collections.abc import Iterable
+
 import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -15,6 +17,7 @@ from protect_portal.audit.models import Event, reads_audit
 from protect_portal.audit.record import noun_of
 from protect_portal.audit.seal import state_of_seal
 from protect_portal.audit.words import KINDS, OBJECTS, PREFIXES
+from protect_portal.finding.alphabet import place_in_alphabet
 from protect_portal.ui.forms import DayField
 
 
@@ -25,19 +28,24 @@ class DayFilter(django_filters.Filter):
 def kinds() -> list[tuple[str, str]]:
     """Every kind of event that has words, with the thing it happens to; kinds of the same words are one choice."""
     one_each = {in_words(kind): kind for kind in KINDS}
-    return sorted(((kind, words) for words, kind in one_each.items()), key=lambda pair: pair[1])
+    return by_words((kind, words) for words, kind in one_each.items())
+
+
+def by_words(pairs: Iterable[tuple]) -> list[tuple]:
+    """Choices in the order of the alphabet: î, ș and ț each behind their plain letter."""
+    return sorted(pairs, key=lambda pair: place_in_alphabet(str(pair[1])))
 
 
 def in_words(kind: str) -> str:
-    """“Document: Shared”."""
+    """“Document: Shared”; words that begin with the thing itself do not name it twice: “Membership ended”."""
     nouns = {noun_of(model): noun for model, noun in OBJECTS.items()} | PREFIXES
     noun = nouns.get(kind.split(".")[0], "")
-    return f"{capfirst(noun)}: {what_happened(kind)}" if noun else what_happened(kind)
+    what = what_happened(kind)
+    return f"{capfirst(noun)}: {what}" if noun and not what.lower().startswith(str(noun).lower()) else what
 
 
 def things() -> list[tuple[int, str]]:
-    pairs = ((ContentType.objects.get_for_model(model).pk, capfirst(noun)) for model, noun in OBJECTS.items())
-    return sorted(pairs, key=lambda pair: pair[1])
+    return by_words((ContentType.objects.get_for_model(model).pk, capfirst(noun)) for model, noun in OBJECTS.items())
 
 
 class EventFilter(django_filters.FilterSet):

@@ -71,7 +71,7 @@ def _invitations(user):
             _("Invitation"),
             invitation.user.name,
             invitation.organisation.get_absolute_url(),
-            invitation.organisation.short_name,
+            invitation.organisation.called,
             _("has expired: send it again") if expired else _("waits to be accepted"),
         )
 
@@ -84,7 +84,7 @@ def _mandates(user):
             _("Mandate ends"),
             mandate.get_office_display(),
             mandate.organisation.get_absolute_url(),
-            mandate.organisation.short_name,
+            mandate.organisation.called,
             _("prepare the election"),
         )
 

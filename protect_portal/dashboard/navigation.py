@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from members.permissions.directory import runs_coalition
-from members.waiting import waiting_on
+from members.waiting import count_waiting, silent_parties_of
 from protect_portal.audit.models import reads_audit
 from protect_portal.notifications.inbox import unread_count
 from working_groups.models import WorkingGroup
@@ -36,7 +36,7 @@ SECTIONS = {
 
 class Navigation:
     def __init__(self, request: HttpRequest):
-        self._user, self._match = getattr(request, "user", None), request.resolver_match
+        self._request, self._user, self._match = request, getattr(request, "user", None), request.resolver_match
 
     @cached_property
     def groups(self) -> list[WorkingGroup]:
@@ -44,8 +44,8 @@ class Navigation:
 
     @cached_property
     def asked(self) -> int:
-        """How much "what needs me" lists: the same rows, so that the number and the page agree."""
-        return len(waiting_on(self._user))
+        """How much "what needs me" lists: counted from the same rows, so that the number and the page agree."""
+        return count_waiting(silent_parties_of(self._request), self._user)
 
     @cached_property
     def unread(self) -> int:

@@ -238,7 +238,17 @@ def _show_progress(log: Path, shown: int) -> int:
 def _portal(run: Run, state: Path, logs: Path, environment: dict, web: socket.socket) -> None:
     """Web, worker and beat. One worker of threads takes both queues here; production has one for each."""
     gunicorn = ["protect_portal.wsgi:application", "--bind", f"fd://{web.fileno()}", "--worker-class", "gthread"]
-    gunicorn += ["--threads", "8", "--no-control-socket", "--graceful-timeout", "2", "--worker-tmp-dir", run.facts["sockets"]]
+    gunicorn += [
+        "--limit-request-line",
+        "0",
+        "--threads",
+        "8",
+        "--no-control-socket",
+        "--graceful-timeout",
+        "2",
+        "--worker-tmp-dir",
+        run.facts["sockets"],
+    ]
     run.start("web", _python("gunicorn", *gunicorn), log=logs / "web.log", env=environment, cwd=ROOT, patience=4, pass_fds=[web.fileno()])
     for schedule in state.glob("beat-schedule*"):
         schedule.unlink()

@@ -9,6 +9,7 @@ names_objects({StoredFile: _p("thing", "file")})
 names_kinds(
     {
         "file.clean": _p("history", "Checked for viruses: nothing found"),
+        "file.warned": _p("history", "Checked for viruses: nothing found; pictures in it say where they were taken"),
         "file.blocked": _p("history", "Blocked by the check for viruses"),
     }
 )

@@ -41,6 +41,13 @@ class StoredFile(models.Model):
         return f"{self.type} {self.pk}"
 
     @property
+    def warning(self):
+        """What whoever opens it should know, as a sentence; empty where there is nothing."""
+        if self.checked != self.Checked.WARNED:
+            return ""
+        return _("Pictures in this file say where they were taken. If that could lead to somebody, replace the file.")
+
+    @property
     def why_closed(self):
         """Why nobody opens it now, as a sentence; empty for a file that was checked."""
         if self.checked == self.Checked.BLOCKED:

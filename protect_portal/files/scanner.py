@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from protect_portal.audit.record import record
 from protect_portal.files.models import StoredFile
+from protect_portal.files.store import once_clean
 
 SECONDS = 20.0  # for each step of the talk
 PIECE = 64 * 1024  # bytes
@@ -58,7 +59,7 @@ def _look_at(stored: StoredFile) -> bool:
     StoredFile.objects.filter(pk=stored.pk).update(tried_at=timezone.now())  # first: also what breaks the scanner waits behind the others
     try:
         with stored.content.open("rb") as file:
-            checked = StoredFile.Checked.CLEAN if scan(file) else StoredFile.Checked.BLOCKED
+            checked = once_clean(file, stored.type) if scan(file) else StoredFile.Checked.BLOCKED
     except NoScanner:
         raise
     except (NoAnswer, OSError):

@@ -42,6 +42,11 @@ def file_response(request: HttpRequest, stored: StoredFile, root: Model, version
         response = _stamped_response(request, stored, root, version_number)
     else:
         response = _stored_response(request, stored, root, version_number)
+    return kept_private(response)
+
+
+def kept_private(response: HttpResponseBase) -> HttpResponseBase:
+    """For whatever is handed out as a file: kept by no cache, guessed by no browser, and nothing in it runs."""
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

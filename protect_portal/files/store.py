@@ -1,11 +1,13 @@
 """Keeping a checked upload: bytes outside the web root, and a row with name, type, size and SHA-256."""
 
 import hashlib
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from protect_portal.files.guard import as_kept, check_upload, clean_name
+from protect_portal.files.guard.place import tells_place
 from protect_portal.files.models import StoredFile
 
 
@@ -15,9 +17,14 @@ def store_upload(file: UploadedFile, *, by) -> StoredFile:
     kind = check_upload(file)
     file = as_kept(file)
     stored = StoredFile(name=clean_name(file.name), type=kind, size=file.size, sha256=digest(file), by=by)
-    stored.checked = StoredFile.Checked.UNCHECKED if settings.PORTAL_CLAMD else StoredFile.Checked.CLEAN
+    stored.checked = StoredFile.Checked.UNCHECKED if settings.PORTAL_CLAMD else once_clean(file, kind)
     stored.content.save(stored.name, file)
     return stored
+
+
+def once_clean(file: BinaryIO, kind: str) -> StoredFile.Checked:
+    """What a file is that nothing stands against: with a warning where pictures in it say where they were taken."""
+    return StoredFile.Checked.WARNED if tells_place(file, kind) else StoredFile.Checked.CLEAN
 
 
 def digest(file: UploadedFile) -> str:

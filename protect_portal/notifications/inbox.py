@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.timezone import localtime
 
@@ -55,9 +56,16 @@ def page_of_notifications(user, *, before: int | None = None, size: int = PAGE) 
 
 
 def unread_count(user) -> int:
-    """How many new lines the bell announces: those the list would show, of the last COUNTED."""
-    rows = user.notifications.filter(read_at=None).select_related("event__by", "event__content_type").order_by("-pk")
-    return len(lines_of(user, list(rows[:COUNTED])))
+    """How many new lines the bell announces: those the list would show, of the last COUNTED. Every page asks."""
+    told = user.notifications.filter(read_at=None).order_by("-pk")
+    about = list(told.values_list("event__content_type", "event__object_id")[:COUNTED])
+    wanted = defaultdict(set)
+    for content_type, number in about:
+        wanted[content_type].add(number)
+    seen = {
+        (content_type, pk) for content_type, ids in wanted.items() for pk in _seen(user, content_type, ids).values_list("pk", flat=True)
+    }
+    return sum(target in seen for target in about)
 
 
 def by_day(lines: list[Line]) -> list[tuple[date, list[Line]]]:
@@ -74,13 +82,17 @@ def lines_of(user, rows: list[Notification]) -> list[Line]:
 def _visible_targets(user, rows: list[Notification]) -> dict:
     wanted = defaultdict(set)
     for row in rows:
-        wanted[row.event.content_type].add(row.event.object_id)
+        wanted[row.event.content_type_id].add(row.event.object_id)
     found = {}
     for content_type, ids in wanted.items():
-        model = content_type.model_class()  # TOLD_WITH: what its line needs beside the row itself
-        targets = model._default_manager.allowed(user).filter(pk__in=ids).select_related(*getattr(model, "TOLD_WITH", ()))
-        found |= {(content_type.pk, target.pk): target for target in targets}
-    return found
+        targets = _seen(user, content_type, ids)
+        found |= {(content_type, target.pk): target for target in targets.select_related(*getattr(targets.model, "TOLD_WITH", ()))}
+    return found  # TOLD_WITH: what its line needs beside the row itself
+
+
+def _seen(user, content_type: int, ids: set[int]) -> models.QuerySet:
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    return model._default_manager.allowed(user).filter(pk__in=ids)
 
 
 def _line(row: Notification, target: models.Model) -> Line:

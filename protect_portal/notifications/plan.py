@@ -1,6 +1,6 @@
 """Reminders: what is wanted is compared with what is owed, from nothing but today's rows; running twice changes nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -37,13 +37,15 @@ def plan() -> int:
 
 def plan_reminder(reminder: Reminder) -> int:
     """Add the reminders that are wanted and missing, cancel the pending ones that no longer hold."""
-    objects = {obj.pk: _instants(reminder, obj) for obj in reminder.objects(database_now() + HORIZON)}
-    wanted = [(person, pk, *objects[pk]) for person, pk in reminder.people(list(objects))]
+    now = database_now()
+    objects = {obj.pk: _ahead(reminder, obj, now) for obj in reminder.objects(now + HORIZON)}
+    wanted = [(person, pk, *moment) for person, pk in reminder.people(list(objects)) for moment in objects[pk]]
     return _cancel(reminder, wanted) + _insert(reminder, wanted)
 
 
-def _instants(reminder: Reminder, obj) -> tuple:
-    return reminder.due(obj), reminder.occurrence(obj), reminder.mail.expires(obj)
+def _ahead(reminder: Reminder, obj, now: datetime) -> list[tuple]:
+    """What may still be said in time: (due, occurrence, expires) of each."""
+    return [(one.due, one.occurrence, one.expires) for one in reminder.moments(obj) if one.expires is None or one.expires > now]
 
 
 def _cancel(reminder: Reminder, wanted: list[tuple]) -> int:

@@ -44,6 +44,16 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """One time somebody is reminded: when it is due, which time it speaks of, and from when it would come too late."""
+
+    due: datetime
+    occurrence: str
+    """A moved object is another occurrence."""
+    expires: datetime | None
+
+
+@dataclass(frozen=True)
 class Reminder:
     """Who is reminded of what. Planning and the check before sending ask the same three questions."""
 
@@ -51,10 +61,8 @@ class Reminder:
     model: type[Model]
     objects: Callable[[datetime], Iterable[Model]]
     """What may fall due before this instant."""
-    due: Callable[[Model], datetime]
-    """When its reminder is due."""
-    occurrence: Callable[[Model], str]
-    """Which time it speaks of: a moved object is another occurrence."""
+    moments: Callable[[Model], Iterable[Moment]]
+    """When each is spoken of."""
     people: Callable[[list[int]], Iterable[tuple[int, int]]]
     """Pairs (person id, object id) of those who should hear of these objects now."""
 

@@ -22,6 +22,6 @@ def _announced(row: Delivery) -> bool:
 
 def _reminded(row: Delivery) -> bool:
     reminder = REMINDERS.get(row.kind)
-    if not reminder or reminder.occurrence(row.target) != row.occurrence:
+    if not reminder or row.occurrence not in {moment.occurrence for moment in reminder.moments(row.target)}:
         return False
     return (row.recipient_id, row.object_id) in set(reminder.people([row.object_id]))

@@ -32,7 +32,7 @@ ICONS = (
     *("search", "bell", "eye", "eye-off", "link", "download", "upload", "plus", "check", "x", "trash-2", "printer", "history"),
     *("circle-alert", "triangle-alert", "info", "chevron-up", "chevron-down", "chevron-right", "grip-vertical", "send", "mail"),
     *("key-round", "log-out", "pencil", "clock", "lock", "lock-open", "user", "user-plus", "user-minus", "paperclip", "external-link"),
-    *("map-pin", "video", "menu", "settings", "shield", "ban", "undo-2", "reply", "arrow-right", "funnel", "languages", "archive"),
+    *("map-pin", "video", "menu", "settings", "shield", "ban", "undo-2", "reply", "arrow-right", "funnel", "languages", "archive", "star"),
 )
 
 

@@ -6,24 +6,34 @@ from django.apps import apps
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from protect_portal.access.querysets import AccessQuerySet
 from protect_portal.audit.record import noun_of
 
 
 def page_before(request: HttpRequest) -> str:
-    """Path and query of the page that a request came from; the first page where that is not ours."""
-    parts = urlsplit(request.htmx.current_url or request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host():
+    """Path and query of the page that a request came from; the first page where that is not ours, or a browser would take the path
+    for another host (//elsewhere/, /\\elsewhere/)."""
+    address = request.htmx.current_url or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, request.get_host()):
         return reverse("home")
-    path = "/" + parts.path.lstrip("/")  # //elsewhere/ would be another host
-    return path + (f"?{parts.query}" if parts.query else "")
+    parts = urlsplit(address)
+    page = parts.path + (f"?{parts.query}" if parts.query else "")
+    return page if url_has_allowed_host_and_scheme(page, None) and page.startswith("/") else reverse("home")
 
 
-def object_above(request: HttpRequest) -> Model | None:
+def way_out(request: HttpRequest) -> str:
+    """Where somebody goes who does not answer a question in between: to the object above the page that waits for the answer (`next`)."""
+    waits = request.POST.get("next", request.GET.get("next", ""))
+    above = object_above(request, waits.partition("?")[0])
+    return above.get_absolute_url() if above else reverse("home")
+
+
+def object_above(request: HttpRequest, path: str | None = None) -> Model | None:
     """The nearest object that has its page above this address, /people/3/ for /people/3/second-factor/reset/, where the person who
     asks may view it."""
-    steps = [step for step in request.path.split("/") if step]
+    steps = [step for step in (request.path if path is None else path).split("/") if step]
     for length in range(len(steps), 0, -1):
         match = _match(f"/{'/'.join(steps[:length])}/")
         if match and (model := _shown_by(match)):

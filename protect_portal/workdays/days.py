@@ -5,16 +5,25 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from django.utils.translation import get_language
 
 from protect_portal.workdays.models import Holiday
 
 DAY = timedelta(days=1)
 
 
-@lru_cache
+NAMED_IN = {"en": "en_US", "ro": "ro"}  # what the library calls the portal's languages
+
+
 def legal_holidays() -> holidays.HolidayBase:
-    """Always asked in Romanian: without it the library's language differs by Python version."""
-    return holidays.country_holidays("RO", language="ro")
+    """Named in the reader's language."""
+    return _calendar(NAMED_IN.get(get_language() or "ro", "ro"))
+
+
+@lru_cache
+def _calendar(language: str) -> holidays.HolidayBase:
+    """The language is always said: without it the library's differs by Python version."""
+    return holidays.country_holidays("RO", language=language)
 
 
 def is_working_day(day: date) -> bool:
@@ -35,7 +44,7 @@ def first_working_day_from(day: date) -> date:
 
 
 def holiday_name(day: date) -> str:
-    """The name of a legal or added holiday on `day`, in Romanian; empty when there is none."""
+    """The name of a legal holiday on `day` in the reader's language, or of an added one as it was written; empty when there is none."""
     added = Holiday.objects.filter(on=day).exclude(kind=Holiday.Kind.RECOVERED).values_list("name", flat=True).first()
     return added or legal_holidays().get(day) or ""
 

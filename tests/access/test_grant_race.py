@@ -48,7 +48,7 @@ def test_grant_then_revoke(clone, world):
     beside(
         lambda: assign_perm("view_document", world.cetina.key_group, document), lambda: remove_perm("view_document", world.carmen, document)
     )
-    assert lock_of(document) == [f"org:{world.cetina.pk}"]
+    assert lock_of(document) == [f"org:{world.cetina.pk}:members"]
 
 
 def test_two_grants(clone, world):

@@ -15,18 +15,18 @@ from working_groups.models import Seat
 def test_the_keys_of_the_people(world):
     group, legal = f"group:{world.protection.pk}", f"group:{world.legal.pk}"
     wanted = {
-        "ana": {"members", f"org:{world.ancora.pk}", group, f"{group}:leads"},
-        "bogdan": {"members", f"org:{world.busola.pk}", group},
-        "carmen": {"members", f"org:{world.cetina.pk}"},
-        "dan": {"members", f"org:{world.delta.pk}", "secretariat"},
+        "ana": {"members", f"org:{world.ancora.pk}", f"org:{world.ancora.pk}:members", group, f"{group}:leads"},
+        "bogdan": {"members", f"org:{world.busola.pk}", f"org:{world.busola.pk}:members", group},
+        "carmen": {"members", f"org:{world.cetina.pk}", f"org:{world.cetina.pk}:members"},
+        "dan": {"members", f"org:{world.delta.pk}", f"org:{world.delta.pk}:members", "secretariat"},
         "elena": {f"org:{world.agency.pk}", f"{group}:guests", f"guest:{world.elena.guest_accesses.get().pk}"},
-        "gina": {"members", f"org:{world.gentiana.pk}", "presidency"},
+        "gina": {"members", f"org:{world.gentiana.pk}", f"org:{world.gentiana.pk}:members", "presidency"},
         "horia": {f"org:{world.hora.pk}"},
         "ioana": set(),
         "jana": {f"org:{world.jad.pk}"},
         "klaus": set(),
-        "luiza": {"members", f"org:{world.luceafar.pk}", "auditor"},
-        "mihai": {"members", f"org:{world.meridian.pk}", legal, f"{legal}:leads"},
+        "luiza": {"members", f"org:{world.luceafar.pk}", f"org:{world.luceafar.pk}:members", "auditor"},
+        "mihai": {"members", f"org:{world.meridian.pk}", f"org:{world.meridian.pk}:members", legal, f"{legal}:leads"},
         "nina": set(),
     }
     for name, keys in wanted.items():

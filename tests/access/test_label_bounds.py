@@ -114,9 +114,9 @@ def test_grants_stand_in_the_lock_and_leave_it(world):
     assign_perm("view_document", world.carmen, document)
     assign_perm("edit_document", world.carmen, document)
     assign_perm("view_document", world.cetina.key_group, document)
-    assert readers() == [author, f"org:{world.cetina.pk}", f"user:{world.carmen.pk}"]
+    assert readers() == [author, f"org:{world.cetina.pk}:members", f"user:{world.carmen.pk}"]
     remove_perm("edit_document", world.carmen, document)
-    assert readers() == [author, f"org:{world.cetina.pk}", f"user:{world.carmen.pk}"]
+    assert readers() == [author, f"org:{world.cetina.pk}:members", f"user:{world.carmen.pk}"]
     remove_perm("view_document", world.carmen, document)
     remove_perm("view_document", world.cetina.key_group, document)
     assert readers() == [author]

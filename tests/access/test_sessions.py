@@ -64,6 +64,7 @@ def guarded(world) -> dict[str, str]:
         reverse("appointment-create", args=[mandate.pk]): "dan",
         reverse("lead-appoint", args=[world.protection.pk]): "dan",
         reverse("second-factor-reset", args=[world.ana.pk]): "dan",
+        reverse("person-close", args=[world.ana.pk]): "dan",
         reverse("mfa_add_webauthn"): "bogdan",
         reverse("mfa_activate_totp"): "bogdan",
     }

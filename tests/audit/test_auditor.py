@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 
 from documents.models import Document
 from meetings.models import Meeting
@@ -14,8 +15,8 @@ from protect_portal.audit.history import PAGE
 from protect_portal.audit.models import Event
 from protect_portal.audit.record import record
 from protect_portal.audit.seal import head, seal_waiting
-from protect_portal.audit.words import KINDS
-from protect_portal.dashboard.audit import in_words, kinds
+from protect_portal.audit.words import KINDS, OBJECTS, PREFIXES
+from protect_portal.dashboard.audit import by_words, in_words, kinds
 from tests.audit.test_history import told, without_times
 from tests.make import make_document
 
@@ -54,7 +55,7 @@ def test_titles_and_names_only_of_what_the_auditor_may_view(world, client_of, ha
     page = client_of(world.luiza).get(URL).content.decode()
     lead = f"as lead of {world.protection.name_en}"
     assert without_times(told(page)) == [
-        f"Shared {world.document_members} … {world.ana.name} {lead}",
+        f"Shared Document: {world.document_members} … {world.ana.name} {lead}",
         f"Shared Document, no. {world.foreign_document.pk} TLP:AMBER … As lead of {world.legal.name_en}",
         f"Shared Document, no. {happened.pk} TLP:RED … As lead of {world.protection.name_en}",
     ]
@@ -133,9 +134,21 @@ def test_each_kind_is_offered_once_and_says_to_what(world):
     with translation.override("en"):
         choices = kinds()
         alike = [kind for kind in KINDS if in_words(kind) == in_words("ask.opened")]
-        unnamed = [words for _kind, words in choices if ": " not in words or not words[0].isupper()]
-    assert (len({words for _kind, words in choices}), unnamed) == (len(choices), [])
+        things_named = tuple(str(capfirst(noun)) for noun in [*OBJECTS.values(), *PREFIXES.values()])
+        unnamed = [words for _kind, words in choices if not words.startswith(things_named)]
+        assert in_words("guest.ended") == "Guest access ended"
+        twice = [words for _kind, words in choices if words.partition(": ")[2].startswith(words.partition(":")[0])]
+    assert (len({words for _kind, words in choices}), unnamed, twice) == (len(choices), [], [])
     assert sorted(alike) == ["ask.open", "ask.opened"]
+
+
+def test_choices_stand_in_the_order_of_the_romanian_alphabet():
+    words = ["Țară", "Închis", "Încheiat", "Tăcut", "Ședință", "Invitat", "Solicitare", "Act", "Încă", "Titlu"]
+    expected = ["Act", "Invitat", "Încă", "Încheiat", "Închis", "Solicitare", "Ședință", "Tăcut", "Titlu", "Țară"]
+    assert [word for _number, word in by_words(enumerate(words))] == expected
+    with translation.override("ro"):
+        choices = [words for _kind, words in kinds()]
+    assert choices == [words for _kind, words in by_words(enumerate(choices))]
 
 
 def test_one_choice_finds_all_kinds_of_its_words(world, client_of, happened):

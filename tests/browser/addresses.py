@@ -15,7 +15,7 @@ from tests.passkeys import give_passkey
 NO_PAGES = {
     "healthz", "readyz", "healthz-queue", "set-language", "notification-read-all", "notification-open", "invitation-resend",
     "invitation-revoke", "invitation-renew", "group-status", "holiday-delete", "document-take-back", "document-consent",
-    "document-show", "access-refuse", "version-file", "meeting-convene",
+    "saved-filter-delete", "document-show", "access-refuse", "version-file", "meeting-convene", "document-favourite", "document-pack",
     "meeting-hold", "meeting-answer", "meeting-calendar", "demo-mail-html",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
     "account_email", "account_confirm_email", "account_email_verification_sent",  # addresses are changed by invitation only
@@ -79,7 +79,19 @@ def _reset_key(portal: Portal) -> tuple[str, str]:
 
 def _own(portal: Portal) -> list[Page]:
     names = ["home", "notification-list", "account", "account_logout", "account_reauthenticate", "account_change_password", "ui-kit"]
-    return [*(_page("ana", name) for name in names), _page("nina", "account_set_password")]
+    return [*(_page("ana", name) for name in names), _page("nina", "account_set_password"), *_searching(portal)]
+
+
+def _searching(portal: Portal) -> list[Page]:
+    """What there is to find, and a choice of the library that Ana has kept."""
+    from protect_portal.search.models import SavedFilter
+
+    saved = SavedFilter.objects.create(user=portal.world.ana, name="Ciornele grupului", query="state=draft")
+    return [
+        _page("ana", "search", query="?q=document+meeting*"),
+        _page("ana", "saved-filter-create", query="?of=documents&query=state%3Ddraft"),
+        _page("ana", "saved-filter-edit", saved.pk),
+    ]
 
 
 def _second_factor(portal: Portal) -> list[Page]:
@@ -101,6 +113,7 @@ def _second_factor(portal: Portal) -> list[Page]:
         *(_page("luiza", name, key.pk) for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")),
         _page("ana", "mfa_activate_totp"),
         _page("dan", "second-factor-reset", portal.world.ana.pk),
+        _page("dan", "person-close", portal.world.ana.pk),
     ]
 
 
@@ -136,11 +149,13 @@ def _group(portal: Portal) -> list[Page]:
         "document-hide",
     ]
     documents += ["document-history"]
-    meetings = ["meeting-detail", "meeting-edit", "meeting-move", "meeting-cancel", "agenda-edit", "meeting-readers", "meeting-history"]
+    meetings = ["meeting-detail", "meeting-edit", "meeting-move", "meeting-cancel", "agenda-edit", "meeting-readers"]
+    meetings += ["meeting-readings", "meeting-history"]
     of_group = [("group-detail", group), ("group-history", group), ("guest-invite", group), ("guest-end", guest)]
     by_dan = [("group-edit", group), ("seat-grant", group), ("seat-end", seat), ("lead-appoint", group), ("lead-end", lead)]
     return [
         _page("klaus", "break-glass"),
+        _page("dan", "meeting-circle", world.assembly.pk),
         _page("bogdan", "access-ask", 10**9),
         *(_page("ana", name) for name in ("group-list", "document-list", "meeting-list")),
         *(_page("ana", name, query=f"?group={group.pk}") for name in ("document-upload", "meeting-call")),

@@ -21,7 +21,17 @@ from protect_portal.demo.processes import Run
 from protect_portal.demo.redis_server import start_redis
 from tests.world import World, read_world
 
-WEB = ["gunicorn", "protect_portal.wsgi:application", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+WEB = [
+    "gunicorn",
+    "protect_portal.wsgi:application",
+    "--worker-class",
+    "gthread",
+    "--threads",
+    "4",
+    "--no-control-socket",
+    "--limit-request-line",
+    "0",
+]
 CELERY = ["celery", "--app", "protect_portal"]
 BESIDE_WEB = {
     "sink": ["protect_portal.demo.sink", "{descriptor}", "{place}/mail"],

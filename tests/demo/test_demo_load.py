@@ -97,6 +97,8 @@ def _readable(parts: list[str], domains: dict, letters: dict) -> str:
     match parts:
         case ["user" | "guest", _number]:
             return parts[0]
+        case ["org", _number, "members"]:
+            return "members"
         case ["org", number]:
             return f"org:{domains[number]}"
         case ["group", number, *rest]:

@@ -9,13 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.actions.access import grant_access
 from documents.actions.access_ask import BIGGEST, ask_keepers
+from documents.actions.circle import change_audience
 from documents.models import AccessRequest, AccessWish, Document
+from documents.sharing.circles import Target
 from members.models import Ask, AskedParty
 from members.waiting import waiting_on
+from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.rights import can
+from protect_portal.audit.models import Event
 from tests.make import make_document
 from tests.walks.pages import MISSING, without_tokens
+from working_groups.models import Seat
 
 
 def ask(client, number: int, reason: str = "Mi-a trimis-o Ana"):
@@ -88,7 +94,7 @@ def test_the_author_gives_access(world, client_of):
     assert (row.context["asked"], "Mi-a trimis-o Ana" in row.facts[0], asked_of(world.dan)) == (request, True, [])
     page = f"{reverse('document-share', args=[world.document_leads.pk])}?to=user:{world.carmen.pk}"
     form = client_of(world.ana).get(page).context["grant"]
-    assert form["to"].value() == f"user:{world.carmen.pk}"
+    assert form["to"].value() == [f"user:{world.carmen.pk}"]
     data = {"do": "grant", "grant-to": form["to"].value(), "grant-what": "view", "grant-reason": "A cerut"}
     assert client_of(world.ana).post(page, data).status_code == 303
     assert (can(world.carmen, "view", world.document_leads), asked_of(world.ana)) == (True, [])
@@ -166,3 +172,50 @@ def test_where_no_access_can_be_given_nobody_is_asked(world, client_of, audience
 def test_who_sees_it_already_asks_nobody(world, client_of):
     ask(client_of(world.bogdan), world.document_group.pk)
     assert AccessRequest.objects.count() == 0
+
+
+# Nobody waits for what they have
+
+
+def close_of() -> str:
+    return AccessRequest.objects.get().ask.status
+
+
+def test_a_wider_circle_takes_the_question_back(world, client_of):
+    """Carmen asked; then Ana opened the text to all members."""
+    ask(client_of(world.carmen), world.document_leads.pk)
+    change_audience(world.document_leads, Target(Audience.MEMBERS, Tlp.GREEN), by=world.ana, reason="Tuturor")
+    assert (can(world.carmen, "view", world.document_leads), asked_of(world.ana), close_of()) == (True, [], "cancelled")
+    [cancelled] = Event.objects.filter(kind="ask.cancelled")
+    assert cancelled.by == world.ana
+
+
+def test_access_of_the_whole_organisation_takes_it_back(world, client_of):
+    ask(client_of(world.carmen), world.document_leads.pk)
+    grant_access(world.document_leads, world.cetina, "view", by=world.ana, reason="Tuturor de acolo")
+    assert (can(world.carmen, "view", world.document_leads), asked_of(world.ana), close_of()) == (True, [], "cancelled")
+
+
+def test_a_seat_that_opens_it_hides_it_at_once_and_the_sweep_takes_it_back(world, client_of):
+    ask(client_of(world.carmen), world.document_group.pk)
+    assert len(asked_of(world.ana)) == 1
+    Seat.objects.create(group=world.protection, organisation=world.cetina, starts_at=timezone.now(), status=Seat.Status.GRANTED)
+    assert (can(world.carmen, "view", world.document_group), asked_of(world.ana), close_of()) == (True, [], "open")
+    ask_keepers()
+    assert (close_of(), Event.objects.get(kind="ask.cancelled").by) == ("cancelled", None)
+
+
+def test_a_request_of_who_does_not_see_it_waits_on(world, client_of):
+    ask(client_of(world.carmen), world.document_leads.pk)
+    ask_keepers()
+    assert (len(asked_of(world.ana)), close_of()) == (1, "open")
+
+
+def test_the_page_says_when_it_was_asked_whatever_there_is(world, client_of):
+    client = client_of(world.carmen)
+    for number in (world.document_leads.pk, MISSING):
+        ask(client, number)
+    shown = {without_tokens(client.get(reverse("access-ask", args=[number])).content) for number in (world.document_leads.pk, MISSING)}
+    at = {client.get(reverse("access-ask", args=[number])).context["asked_at"] is None for number in (world.document_leads.pk, MISSING)}
+    assert (len(shown), at) == (1, {False})
+    assert client_of(world.luiza).get(reverse("access-ask", args=[MISSING])).context["asked_at"] is None

@@ -4,14 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone, translation
 
-from documents.choosers import IN_WORDS
-from documents.grants import given_on
 from documents.models import Document, DocumentUserGrant
+from documents.sharing.given import IN_WORDS, given_on
+from documents.sharing.recipients import Recipients
+from members.models import User
+from protect_portal.access.explain import picture_of
 from protect_portal.access.rights import can
+from protect_portal.audit.history import Telling
+from protect_portal.audit.models import Event
+from protect_portal.audit.record import record
 from protect_portal.notifications.fan_out import fan_out
 from protect_portal.notifications.models import Delivery
+from protect_portal.ui.dates import day_short
 from tests.documents.sending import events_of
 from tests.make import make_document
 
@@ -121,12 +129,50 @@ def test_a_wrong_choice_keeps_what_was_typed(world, client_of):
 
 
 def test_who_may_be_chosen_is_whom_the_sharer_may_see(world, client_of):
-    form = client_of(world.ana).get(reverse("document-share", args=[world.document_group.pk])).context["grant"]
-    names = {name for _place, people in form.fields["to"].choices[1:] for _key, name in people}
-    assert {"Carmen Cristea", "Elena Enache", "Cetina (1)"} <= names
-    assert names.isdisjoint({"Ana Ardelean", "Klaus Keller", "Nina Neagu", "Ioana Iacob"})
+    names = {row.name for letter in "aeio" for row in Recipients(world.document_group, world.ana).found(letter).rows}
+    assert {"Carmen Cristea", "Elena Enache", "Cetina"} <= names
+    assert names.isdisjoint({"Ana Ardelean", "Klaus Keller", "Nina Neagu", "Ioana Iacob", "Agency", "Hora", "Jad"})
 
 
 def test_a_withdrawn_text_is_shared_with_nobody(world, client_of):
     Document.objects.filter(pk=world.document_group.pk).update(status="withdrawn", withdrawn_because="Depășit")
     assert give(client_of(world.ana), world.document_group, key(world.carmen)).status_code == 409
+
+
+def test_the_history_says_to_whom_and_until_when(world, client_of):
+    """Where the reader may know the name."""
+    User.objects.update(language="en")
+    client, document = client_of(world.ana), world.document_group
+    answer = give(client, document, key(world.elena), until=SOON.isoformat())
+    with translation.override("en"):
+        day = day_short(SOON)
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [f"Elena Enache sees it until {day}."]
+    give(client, document, f"org:{world.meridian.pk}", what="edit")
+    take(client, document, f"org:{world.meridian.pk}:members")
+
+    def told(person) -> list[str]:
+        with translation.override("en"):
+            return [line.fields for line in Telling(Event.objects.filter(kind__startswith="document.").order_by("pk"), person).lines]
+
+    assert told(world.ana) == [f"Elena Enache, reads, until {day}", "Meridian, writes", "Meridian"]
+    assert told(world.elena)[0] == f"Elena Enache, reads, until {day}"
+    assert told(world.klaus) == ["", "", ""]
+
+
+def test_the_number_of_a_new_version_stands_in_the_history(world):
+    version = world.document_group.versions.get(number=1)
+    record("version.added", world.document_group, by=world.ana, version=1)
+    [line] = Telling(Event.objects.filter(kind="version.added"), world.ana).lines
+    assert line.fields == str(version)
+
+
+def test_who_sees_it_says_that_a_person_from_outside_was_given_access(world, client_of):
+    """Not invited: there is no invitation to the group behind it."""
+    User.objects.update(language="en")
+    document = world.document_leads
+    give(client_of(world.ana), document, key(world.elena), until=SOON.isoformat())
+    document.refresh_from_db()
+    with translation.override("en"):
+        [why] = [row.why for row in picture_of(document, world.ana).rows if row.words.who == "Elena Enache"]
+        today, day = day_short(timezone.now()), day_short(SOON)
+    assert why == f"access given by Ana Ardelean on {today}, until {day}: Verificare juridică"

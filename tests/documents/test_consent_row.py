@@ -1,11 +1,14 @@
 """What Home says to whoever is asked to open a text to more people, or to one: from where to where, to how many, and why."""
 
+import re
+from datetime import timedelta
+
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from documents.actions.circle import Target, change_audience
-from members.models import User
-from members.waiting import waiting_on
+from members.models import Ask, User
+from members.waiting import count_waiting, silent_parties, waiting_on
 from protect_portal.access.explain import seers_of
 from protect_portal.access.lock import Audience, Tlp
 from tests.make import make_document
@@ -44,3 +47,17 @@ def test_home_shows_it_with_both_buttons(world, client_of, asked):
     page = client_of(world.fane).get("/").content.decode()
     words = ("Reason: Toți au nevoie de el", "Now: The group, TLP:AMBER", 'value="agree"', 'value="refuse"')
     assert [page.count(one) for one in words] == [1, 1, 1, 1]
+
+
+def test_the_number_beside_home_counts_it(world, asked):
+    """Fane's invitation, and the question; Ana, who asked, is not asked herself."""
+    people = {name: getattr(world, name) for name in ("fane", "ana", "carmen")}
+    numbers = {name: (count_waiting(silent_parties(person), person), len(waiting_on(person))) for name, person in people.items()}
+    assert numbers == {"fane": (2, 2), "ana": (1, 1), "carmen": (0, 0)}
+
+
+@pytest.mark.parametrize(("days", "filled"), [(30, False), (2, True)])
+def test_its_button_is_filled_only_when_little_time_is_left(world, client_of, asked, days, filled):
+    Ask.objects.filter(kind=Ask.Kind.LABEL).update(closes_at=timezone.now() + timedelta(days=days))
+    [button] = re.findall(r'<button class="([^"]*)" name="answer" value="agree">', client_of(world.fane).get("/").content.decode())
+    assert (button == "button primary") is filled

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents.filters import PAGE as ROWS
+from documents.filters import SORTED
 from documents.models import Document
-from tests.make import make_document
+from tests.make import add_version, make_document, make_many
 from tests.world import CANARY
 
 PAGE = reverse("document-list")
@@ -36,7 +37,7 @@ def test_who_sees_which(world, client_of, who):
     response = client_of(getattr(world, who)).get(PAGE)
     own = {title.removeprefix("Document ") for title in titles(response) if CANARY not in title}
     assert own == SEEN[who]
-    assert response.context["count"] == len(titles(response))
+    assert response.context["offer"].count == len(titles(response))
     assert (CANARY in response.content.decode()) == (who == "dan")
 
 
@@ -49,7 +50,7 @@ def test_empty_states(world, client_of):
 
 
 FILTERS = {
-    "mine": ({"mine": "on"}, "bogdan", {"Document private"}),
+    "mine": ({"mine": "written"}, "bogdan", {"Document private"}),
     "words": ({"q": "document GROUP"}, "ana", {"Document group"}),
     "organisation": ({"q": "ancora leads"}, "ana", {"Document leads"}),
     "no match": ({"q": "inexistent"}, "ana", set()),
@@ -76,12 +77,79 @@ def test_filters(world, client_of, case):
         {"before": "9" * 40},
         {"before": "²"},
         {"q": "\0"},
-        {"q": "a" * 900},
+        {"label": "purple"},
+        {"language": "xx"},
+        {"mine": "yours"},
+        {"sort": "price"},
+        {"type": "0"},
+        {"all": "²"},
     ],
 )
 def test_what_is_not_offered_is_left_out(world, client_of, query):
     response = client_of(world.ana).get(PAGE, query)
     assert (response.status_code, len(titles(response))) == (200, 6)
+
+
+LEFT_OUT, LOST = "are o valoare care nu există aici", "nu mai există. Acesta este începutul listei."
+ONLY_SIGNS, LONG = "are numai semne sau cuvinte care stau în orice text", "au fost căutate numai primele 200 de caractere"
+CLEAR_ANSWERS = {
+    "a value not offered": ({"year": "x"}, LEFT_OUT, 6),
+    "a group that is not there": ({"group": "99999"}, LEFT_OUT, 6),
+    "a cursor that is none": ({"before": "²"}, LOST, 6),
+    "a cursor beyond all": ({"before": "9" * 40}, LOST, 6),
+    "a page beyond the end": ({"sort": "title", "before": "7"}, LOST, 6),
+    "only stop words": ({"q": "și la de"}, ONLY_SIGNS, 0),
+    "only punctuation": ({"q": "%&/()=?"}, ONLY_SIGNS, 0),
+    "an unbalanced quote": ({"q": '"document group'}, "1 document pe care îl văd", 1),
+    "ten thousand characters": ({"q": "document " * 1200}, LONG, 6),
+    "a NUL": ({"q": "docu\0ment"}, LEFT_OUT, 6),
+}
+
+
+@pytest.mark.parametrize("case", CLEAR_ANSWERS)
+def test_bad_input_gets_a_sentence(world, client_of, case):
+    query, sentence, count = CLEAR_ANSWERS[case]
+    response = client_of(world.ana).get(PAGE, query)
+    assert (response.status_code, len(titles(response)), sentence in response.content.decode()) == (200, count, True)
+
+
+def test_a_cursor_of_somebody_else_is_no_place_in_this_list(world, client_of):
+    """The number of a text that Carmen may not see answers like one that nobody has."""
+    client = client_of(world.carmen)
+    unseen, missing = (client.get(PAGE, {"before": number}) for number in (world.document_group.pk, 999_999))
+    assert [page.context["is_lost"] for page in (unseen, missing)] == [True, True]
+    assert titles(unseen) == titles(missing) == titles(client.get(PAGE))
+
+
+def test_a_cursor_of_another_list_goes_on_from_its_day(world, client_of):
+    """It is a place in time; in a narrower list that is still true."""
+    before = {"before": world.document_members.pk, "mine": "written"}
+    assert titles(client_of(world.ana).get(PAGE, before)) == [
+        "Document guests", "Document group", "Document leads", "Document organisation", "Document named",
+    ]  # fmt: skip
+
+
+def test_sorted_by_title_in_the_order_of_the_alphabet(world, client_of):
+    for title in ("Șanse egale", "Studiu", "Țintă", "Tabel", "Înscriere", "Index", "Ăsta", "Azil", "sumar"):
+        make_document(world.ana, group=world.protection, title=title)
+    found = titles(client_of(world.ana).get(PAGE, {"sort": "title"}))
+    assert [title for title in found if not title.startswith("Document")] == [
+        "Azil", "Ăsta", "Index", "Înscriere", "Studiu", "sumar", "Șanse egale", "Tabel", "Țintă",
+    ]  # fmt: skip
+
+
+def test_sorted_by_the_last_version(world, client_of):
+    add_version(world.document_named)
+    assert titles(client_of(world.ana).get(PAGE, {"sort": "changed"}))[0] == "Document named"
+
+
+def test_another_order_is_made_of_the_newest_500_and_says_so(world, client_of):
+    make_many(world.document_members, SORTED + 10)
+    client = client_of(world.carmen)
+    first = client.get(PAGE, {"sort": "title"})
+    assert f"Numai cele mai noi {SORTED} " in first.content.decode()
+    last = client.get(PAGE, {"sort": "title", "before": SORTED // ROWS})
+    assert (titles(first)[0], titles(last)[-1], len(titles(last)), last.context["older"]) == ("Text 10", "Text 99", ROWS, None)
 
 
 def test_foreign_group_tells_nothing(world, client_of):
@@ -106,8 +174,7 @@ def test_archive_comes_when_asked_for(world, client_of):
 
 @pytest.mark.parametrize("who", ["ana", "elena"])
 def test_pages_hold_each_document_once(world, client_of, who):
-    for number in range(60):
-        make_document(world.ana, group=world.protection, title=f"Text {number}", audience="guests")
+    make_many(world.document_guests, 60)
     Document.objects.filter(title__startswith="Text").update(created_at=datetime(2026, 5, 1, tzinfo=UTC))
     client, seen, before = client_of(getattr(world, who)), [], ""
     while before is not None:
@@ -124,6 +191,5 @@ def test_queries_do_not_grow_with_the_list(world, client_of):
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)
         counts.append(len(queries))
-        for number in range(15):
-            make_document(world.ana, group=world.protection, title=f"Text {number}")
+        make_many(world.document_group, 15)
     assert counts[0] == counts[1]

@@ -1,20 +1,27 @@
 """Who sees a text: the chooser, narrowing at once, widening with a reason and the consent of its organisation."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.choosers import AudienceForm
-from documents.circles import CIRCLES, places_in
+from documents.actions.access import take_back
 from documents.models import Document, LabelChange
-from members.models import AskedParty
+from documents.sharing.circles import CIRCLES, circle_at
+from documents.sharing.crowd import Told, places_in
+from documents.sharing.forms import AudienceForm
+from documents.sharing.given import given_on
+from members.models import Affiliation, AskedParty, User
 from members.waiting import waiting_on
+from protect_portal.access.grants import give
 from protect_portal.access.keys import holders_of
 from protect_portal.access.lock import allows
 from protect_portal.notifications.fan_out import fan_out
 from tests.documents.sending import events_of, upload_data
 from tests.make import make_document
-from working_groups.models import WorkingGroup
+from working_groups.actions import open_guest_access
+from working_groups.models import GuestAccess, WorkingGroup
 
 
 def page(document) -> str:
@@ -63,7 +70,7 @@ def test_the_author_opens_a_group_text_to_all_members_and_that_is_consent(world,
     assert (without.status_code, list(without.context["form"].errors)) == (422, ["why"])
     assert save(client_of(world.ana), document, "members", why="Spre informare").status_code == 303
     assert standing(document) == ("members", "green")
-    told = {"before": "group", "after": "members", "label_before": "amber", "label_after": "green"}
+    told = {"before": "group", "after": "members", "label_before": "amber", "label_after": "green", "more": 3, "fewer": 0}
     assert events_of(document) == [("document.opened", "Ana Ardelean", told)]
     change = LabelChange.objects.get()
     assert (change.reason, change.by, change.consent_by, change.consent_organisation) == (
@@ -192,14 +199,43 @@ def test_a_text_that_no_longer_changes_keeps_its_circle(world, client_of, status
 
 
 def test_who_will_see_it_is_told_before_saving(world, client_of):
-    data = {"do": "show", "audience": "members", "base": "group amber"}
-    answer = client_of(world.ana).post(page(world.document_group), data)
-    readers = ["members", "secretariat", "presidency"]
-    people = holders_of(readers).filter(is_active=True).count()
-    assert answer.status_code == 200
-    assert sum(place.count for place in answer.context["places"]) == people
-    assert answer.context["places"] == places_in(readers, world.ana)
-    assert standing(world.document_group) == ("group", "amber")
+    """The circle by organisation; whom access by name adds is counted and named apart from it."""
+    User.objects.update(language="en")
+    document = world.document_group
+    give("view", world.carmen, document, by=world.ana)
+    give("view", world.mihai, document, by=world.ana)
+    answer = client_of(world.ana).post(page(document), {"do": "show", "audience": "group", "base": "group amber"})
+    circle = [f"group:{world.protection.pk}", "secretariat", "presidency"]
+    assert (answer.status_code, answer.context["places"]) == (200, places_in(circle, world.ana))
+    assert answer.context["told"] == Told(4, 5, 2)
+    assert "4 organisations, 5 people, and 2 more by name" in answer.content.decode()
+    assert answer.context["by_name"] == "Carmen Cristea, Mihai Moraru"
+    wider = client_of(world.ana).post(page(document), {"do": "show", "audience": "members", "base": "group amber"})
+    assert (wider.context["told"].by_name, wider.context["by_name"]) == (0, "")
+    assert standing(document) == ("group", "amber")
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+def test_what_is_said_before_saving_is_true_after_it(world, client_of, circle):
+    """With access given to one who stands in the group, to one outside, and to one whose day is over; the label bears them all."""
+    document = world.document_leads
+    for person in (world.bogdan, world.carmen):
+        give("view", person, document, by=world.ana)
+    over = open_guest_access(world.elena, by=world.ana, ends_at=timezone.now() + timedelta(days=3), reason="Recenzie")
+    give("view", over.key_group, document, by=world.ana)
+    GuestAccess.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now())
+    document.refresh_from_db()
+    told = AudienceForm(user=world.ana, document=document).told[circle]
+    if CIRCLES[circle].tlp == "amber_strict":  # their access is taken back first: the page says so
+        assert save(client_of(world.ana), document, circle, why="Așa").status_code == 409
+        for key in [row.key for row in given_on(document)]:
+            take_back(document, key, by=world.ana)
+    assert save(client_of(world.ana), document, circle, why="Așa").status_code == 303
+    document.refresh_from_db()
+    alone = holders_of(circle_at(document, document.audience))
+    places = Affiliation.objects.running().filter(user__in=alone).values("organisation").distinct()
+    assert told == Told(places.count(), alone.count(), holders_of(document.readers).count() - alone.count())
+    assert AudienceForm(user=world.ana, document=document).told[circle] == told
 
 
 @pytest.mark.parametrize("circle", CIRCLES)

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from documents.circles import CIRCLES
 from documents.models import Document
+from documents.sharing.circles import CIRCLES
 from protect_portal.files.models import StoredFile
 from tests.documents.sending import events_of, upload_data
 from tests.files.hostile import upload

@@ -135,7 +135,7 @@ def test_the_history_says_who_consented_for_whom_and_from_where_to_where(world, 
     moved = "from “The group”, TLP:AMBER to “All members”, TLP:GREEN …"
     owner = f"{world.dan.name} in the name of {world.busola.short_name}"
     assert history(client_of(world.carmen), text) == [
-        f"Opened to more people {moved} {owner}",
+        f"Opened to more people {moved.removesuffix(' …')}; 3 people more see it … {owner}",
         f"The organisation whose text it is agreed to a wider circle or a lighter label {moved} {owner}",
         f"A wider circle or a lighter label was asked for {moved} {world.ana.name} as lead of {world.protection.name_en}",
     ]
@@ -156,10 +156,10 @@ def test_the_audit_page_names_nobody_who_asks_and_no_organisation(world, client_
     ask_keepers()
     page = client_of(getattr(world, who)).get("/audit/").content.decode()
     ask = Ask.objects.get(kind="access")
-    about = f"Document, no. {text.pk} TLP:AMBER" if who == "luiza" else TITLE
+    about = f"Document, no. {text.pk} TLP:AMBER" if who == "luiza" else f"Document: {TITLE}"
     assert without_times(told(page)) == [
         f"Somebody asked for access {about} … In their own name",
-        f"Asked Question, no. {ask.pk} … In their own name",
+        f"Asked Question (request for access), no. {ask.pk} … In their own name",
     ]
     assert (ask.capacity, Event.objects.get(kind="ask.opened").capacity) == (f"user:{world.carmen.pk}",) * 2
 

@@ -34,6 +34,8 @@ WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” b
     ", %(n)s suspended",
     '<b class="ask-text">%(number)s falls due within three days</b>.',
     '<b class="late-text">%(number)s is overdue</b>.',
+    "%(who)s sees it now.",
+    "%(who)s sees it until %(day)s.",
 }
 
 BORROWED = ("protect_portal/ui/borrowed_words.py", "")

@@ -24,7 +24,7 @@ from tests.passkeys import give_passkey
 from working_groups.break_glass import open_for_an_hour
 
 ACCOUNT = {"second_factor_reset", "second_factor_added", "second_factor_removed"}
-QUESTIONS = {"document_question", "label_agreed", "label_refused"}
+QUESTIONS = {"document_question", "document_question_reminder", "label_agreed", "label_refused"}
 STARTS = datetime(2027, 1, 13, 8, tzinfo=UTC)
 
 
@@ -55,9 +55,9 @@ def meeting(world):
     return planned
 
 
-def reminder_of(meeting, person) -> Delivery:
+def reminder_of(target, person, kind: str = "meeting_reminder") -> Delivery:
     now = timezone.now()
-    return Delivery(pk=1, kind="meeting_reminder", target=meeting, recipient=person, occurrence="once", due_at=now, next_try_at=now)
+    return Delivery(pk=1, kind=kind, target=target, recipient=person, occurrence="once", due_at=now, next_try_at=now)
 
 
 def test_mails_of_meetings_and_invitations_are_romanian(world, meeting):
@@ -95,7 +95,8 @@ def test_mails_of_access_and_second_factors_are_romanian(world):
 def test_mails_of_questions_about_documents_are_romanian(world):
     texts = [make_document(world.bogdan, group=world.protection, title="Textul") for _answer in range(2)]
     changes = [change_audience(text, Target("members", "green"), by=world.ana, reason="Toți au nevoie") for text in texts]
-    mails = rendered_now()
+    reminder = "document_question_reminder"
+    mails = rendered_now() | {reminder: render_mail(reminder_of(changes[0].ask, world.fane, reminder))}
     for change, agrees in zip(changes, (True, False), strict=True):
         answer_label_change(change, by=world.fane, agrees=agrees)
     mails |= rendered_now()

@@ -87,7 +87,7 @@ def test_directory_counts(number, sentence):
 def test_who_comes():
     meeting = SimpleNamespace(ask_id=1, get_absolute_url="/meetings/1/")
     coming = {"total": 25, "yes": 20, "maybe": 1, "no": 2, "silent": 2}
-    sentence = '20 vin, 1 poate, 2 nu pot, 2 fără răspuns · <a href="/meetings/1/#invited">lista</a>'
+    sentence = '20 vin, 1 poate, 2 nu vin, 2 fără răspuns · <a href="/meetings/1/#invited">lista</a>'
     assert said("meetings/_coming.html", meeting=meeting, coming=coming) == sentence
 
 

@@ -1,5 +1,6 @@
 """A lead calls a meeting: who may, what is wrong with it, and who is written to."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from meetings.call import Call
 from meetings.models import AgendaItem, Invitee, Meeting
 from members.models import User
-from protect_portal.access.lock import Audience
+from protect_portal.access.lock import Audience, Tlp
 from protect_portal.audit.models import Event
 from tests.make import make_person
 from tests.world import CANARY
@@ -29,7 +30,7 @@ def typed(world):
         return {
             "do": "send", "group": str(world.protection.pk), "people_of": str(world.protection.pk), "title": "Ședința de lucru",
             "held_on": "2027-01-13", "starts": "09:00", "ends": "11:00", "where": "online", "link": "https://meet.example.org/x",
-            "room": "", "tlp": "amber", "people": people, "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
+            "room": "", "circle": "group", "people": people, "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
             "items-0-title": "Deschidere", "items-0-minutes": "10", "items-1-title": "", "items-1-minutes": "15",
         } | changed  # fmt: skip
 
@@ -113,9 +114,9 @@ def test_guest_loses_it_with_the_access(world, call, client_of):
 
 
 def test_strict_label_keeps_guests_out(world, call):
-    response = call(world.ana, guests=[str(world.elena.pk)], tlp="amber_strict")
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["tlp"])
-    assert call(world.ana, tlp="amber_strict").status_code == 303
+    response = call(world.ana, guests=[str(world.elena.pk)], circle="group_strict")
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["circle"])
+    assert call(world.ana, circle="group_strict").status_code == 303
 
 
 def test_same_call_sent_again_leads_to_the_first_meeting(world, call, owed):
@@ -188,10 +189,10 @@ def test_foreign_group_is_no_choice(world, call):
 
 
 def test_whole_coalition_only_for_those_who_run_it(world, call):
-    whole = {"group": "coalition", "people_of": "coalition", "people": [str(world.carmen.pk)]}
+    whole = {"group": "coalition", "people_of": "coalition", "people": [str(world.carmen.pk)], "circle": "members"}
     assert call(world.ana, **whole).status_code == 422
     assert call(world.dan, **whole).status_code == 303
-    assert (made().group, made().audience) == (None, Audience.MEMBERS)
+    assert (made().group, made().audience, made().tlp) == (None, Audience.MEMBERS, Tlp.GREEN)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,8 @@ def test_whole_coalition_only_for_those_who_run_it(world, call):
         ({"where": "address"}, "room", None),
         ({"where": "both"}, "room", None),
         ({"people": []}, "people", "required"),
-        ({"tlp": "red"}, "tlp", "invalid_choice"),
+        ({"circle": "private"}, "circle", "invalid_choice"),
+        ({"circle": ""}, "circle", "required"),
     ],
 )
 def test_wrong_input_is_said_at_its_field(world, call, time_machine, changed, field, code):
@@ -254,6 +256,37 @@ def test_list_of_another_group_is_shown_before_it_is_sent(world, call):
     form = response.context["form"]
     assert (response.status_code, form.has_error("people")) == (422, True)
     assert [person.pk for person in form.people_offered] == [world.mihai.pk]
+
+
+@pytest.mark.parametrize(("before", "warns"), [("", False), ("coalition", True)])
+def test_it_warns_only_where_a_chosen_group_is_replaced(world, client_of, before, warns):
+    query = {"group": world.protection.pk, "people_of": before}
+    page = client_of(world.dan).get(reverse("meeting-call"), query, headers={"HX-Request": "true", "HX-Target": "who"})
+    shown = page.content.decode()
+    assert (page.context["form"].has_error("people"), 'class="field wrong' in shown) == (warns, warns)
+    assert len(page.context["form"].invited) == 3
+
+
+def test_people_listed_for_the_first_time_are_looked_at_before_they_are_written_to(world, call, owed):
+    response = call(world.ana, people_of="", people=[])
+    assert (response.status_code, owed(), len(response.context["form"].invited)) == (422, [], 3)
+
+
+def test_choosing_a_group_sends_whose_list_stands_there(world, client_of):
+    shown = client_of(world.ana).get(reverse("meeting-call")).content.decode()
+    assert re.search(r'<select name="group"[^>]*hx-include="#who"', shown)
+
+
+def test_link_and_address_say_when_they_are_needed_and_are_not_called_optional(world, client_of):
+    User.objects.update(language="en")
+    shown = client_of(world.ana).get(reverse("meeting-call")).content.decode()
+    fields = re.findall(
+        r'<label for="id_(link|room)">([^<]*?)\s*(<span class="optional">[^<]*</span>)?\s*</label>.*?data-needed-for="([^"]*)"',
+        shown,
+        re.DOTALL,
+    )
+    assert fields == [("link", "Link to join", "", "online both"), ("room", "Address", "", "address both")]
+    assert (shown.count("Needed when online."), shown.count("Needed when at an address")) == (1, 1)
 
 
 def test_people_of_the_chosen_group_by_htmx(world, client_of):

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import AgendaItem, AgendaPaper, Meeting
+from members.models import User
 from tests.make import make_meeting
 from tests.world import CANARY
 
@@ -85,3 +87,24 @@ def test_panel_on_the_group(world, client_of):
     assert (world.meeting.get_absolute_url() in page, f"/meetings/call/?group={world.protection.pk}" in page) == (True, True)
     page = client_of(world.carmen).get(world.protection.get_absolute_url()).content.decode()
     assert (world.meeting.get_absolute_url() in page, "/meetings/call/" in page) == (False, False)
+
+
+def test_the_eye_says_the_circle_inside_its_sentence(world, client_of):
+    User.objects.update(language="en")
+    shown = client_of(world.ana).get(world.meeting.get_absolute_url()).content.decode()
+    assert re.findall(r"Can see: ([^<,]*), \d+ people", shown) == ["the group"]
+
+
+def test_the_agenda_is_edited_from_one_place(world, client_of):
+    AgendaItem.objects.create(meeting=world.meeting, order=9, title="Diverse", minutes=10)
+    address = f'href="{reverse("agenda-edit", args=[world.meeting.pk])}"'
+    assert client_of(world.ana).get(world.meeting.get_absolute_url()).content.decode().count(address) == 1
+
+
+@pytest.mark.parametrize("page", ["meeting-readings", "meeting-readers"])
+def test_pages_beside_it_speak_of_a_meeting(world, client_of, page):
+    """Not of a document, nor of access that was given: in Romanian a meeting also has another gender."""
+    User.objects.update(language="en")
+    shown = client_of(world.bogdan).get(reverse(page, args=[world.meeting.pk])).content.decode().partition("<main")[2]
+    words = {"meeting-readings": "the organisation that called the meeting", "meeting-readers": "the invitations come together here"}
+    assert (words[page] in shown, "document" in shown.partition("</main>")[0].partition('class="foot"')[0]) == (True, False)

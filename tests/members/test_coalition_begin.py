@@ -41,7 +41,7 @@ def test_the_first_person_runs_the_secretariat_after_accepting(empty, capsys):
     assert keys_of(invitation.user) == set()
     person = accept_invitation(invitation, name="Ina Istrate", language="ro", password="un-mesteacan-inalt-17")
     organisation = Organisation.objects.get()
-    assert keys_of(person) == {f"user:{person.pk}", f"org:{organisation.pk}", "members", "secretariat"}
+    assert keys_of(person) == {f"user:{person.pk}", f"org:{organisation.pk}", f"org:{organisation.pk}:members", "members", "secretariat"}
     assert Coalition.current().name == "Coaliția Nouă"
     assert list(Event.objects.order_by("pk").values_list("kind", flat=True)) == [
         "coalition.begun",

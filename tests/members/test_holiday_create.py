@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from protect_portal.audit.models import Event
-from protect_portal.workdays.days import is_working_day
+from protect_portal.workdays.days import holiday_name, is_working_day
 from protect_portal.workdays.models import Holiday
 
 GIVEN = {"on": "2031-05-30", "name": "Punte, HG nr. 1/2031", "kind": "bridge"}  # a Friday
@@ -44,3 +45,14 @@ def test_a_day_is_removed_once(world, client_of):
         404,
     ]
     assert list(Event.objects.values_list("kind", flat=True)) == ["holiday.removed"]
+
+
+def test_a_legal_holiday_is_named_in_the_readers_language_and_free_in_both():
+    named = {}
+    for language in ("en", "ro"):
+        with translation.override(language):
+            named[language] = (holiday_name(date(2026, 11, 30)), is_working_day(date(2026, 11, 30)), is_working_day(date(2026, 12, 2)))
+    assert named == {
+        "en": ("Saint Andrew's Day", False, True),
+        "ro": ("Sfântul Apostol Andrei, cel Întâi chemat, Ocrotitorul României", False, True),
+    }

@@ -16,7 +16,7 @@ def change(world, client_of, who="dan", **given):
 def test_a_suspension_takes_the_groups_at_once(world, client_of):
     before = set(keys_of(world.bogdan))
     assert change(world, client_of).status_code == 303
-    assert before - set(keys_of(world.bogdan)) == {"members", f"group:{world.protection.pk}"}
+    assert before - set(keys_of(world.bogdan)) == {"members", f"group:{world.protection.pk}", f"org:{world.busola.pk}:members"}
     event = Event.objects.get()
     assert (event.kind, event.data) == ("membership.suspended", {"before": "under_observation", "after": "suspended"})
 

@@ -19,7 +19,7 @@ def test_the_secretariat_registers_a_candidate(world, client_of):
     response = client_of(world.dan).post(URL, GIVEN)
     made = Organisation.objects.get(name="Fundația Nouă")
     assert (response.status_code, response.headers["Location"]) == (303, made.get_absolute_url())
-    assert (made.key_group.name, made.website, made.languages) == (f"org:{made.pk}", "https://noua.example", ["ro"])
+    assert (made.key_group.name, made.website, made.languages) == (f"org:{made.pk}:members", "https://noua.example", ["ro"])
     assert list(Event.objects.values_list("kind", "object_id", "capacity")) == [("organisation.registered", made.pk, "secretariat")]
 
 

@@ -130,6 +130,7 @@ def test_beat_only_says_look():
         "notifications.plan": 300,
         "audit.seal": 15,
         "documents.access": 15,
+        "documents.read_texts": 15,
     }
     assert all(entry["options"]["expires"] == 2 * entry["schedule"].total_seconds() for entry in schedule.values())
     assert not any({"args", "kwargs"} & entry.keys() for entry in schedule.values())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 
-from documents.models import Document, DocumentGroupGrant, DocumentUserGrant, Version, VersionFile
+from documents.models import Document, DocumentGroupGrant, DocumentText, DocumentUserGrant, Version, VersionFile
 from meetings.models import AgendaItem, Invitee, Meeting, MeetingGroupGrant, MeetingUserGrant
 from members.models import (
     Affiliation,
@@ -42,6 +42,7 @@ class Record:
     """Every row, each table read once."""
 
     RELATED = {
+        DocumentText: ["document"],
         Version: ["document"],
         VersionFile: ["version__document", "stored"],
         AgendaItem: ["meeting"],
@@ -139,10 +140,13 @@ class Facts:
             return True
         return any(period.organisation_id == organisation and period.status != "suspended" for period in self.periods)
 
+    def is_full_member(self, organisation: int) -> bool:
+        """Neither suspended, nor an observer, nor one whose membership is over."""
+        return any(period.organisation_id == organisation and period.status in {"active", "under_observation"} for period in self.periods)
+
     @once_per_person
     def is_member(self, user) -> bool:
-        mine = self.organisations_of(user)
-        return any(period.organisation_id in mine and period.status in {"active", "under_observation"} for period in self.periods)
+        return any(self.is_full_member(organisation) for organisation in self.organisations_of(user))
 
     @once_per_person
     def groups_of(self, user) -> set[int]:
@@ -195,7 +199,7 @@ class Facts:
         if any(g.content_object_id == root.pk and g.user_id == user.pk and g.permission.codename in codenames for g in people):
             return self.is_here(user)
         names = {g.group.name for g in carriers if g.content_object_id == root.pk and g.permission.codename in codenames}
-        mine = {f"org:{pk}" for pk in self.organisations_of(user)}
+        mine = {f"org:{pk}:members" for pk in self.organisations_of(user) if self.is_full_member(pk)}
         mine |= {f"guest:{access.pk}" for access in self.guests if access.user_id == user.pk}
         return bool(names & mine)
 
@@ -254,6 +258,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Document, "inspect"): lambda f, u, d: f.sees(u, d) and (f.runs_coalition(u) or f.may_invite_to(u, d.organisation_id)),
     (Event, "view"): lambda f, u, e: f.runs_coalition(u) or f.holds(u, "auditor"),
     (Reading, "view"): lambda f, u, r: f.runs_coalition(u) or r.user_id == u.pk,
+    (DocumentText, "view"): lambda f, u, t: f.sees(u, t.document),
     (Version, "view"): lambda f, u, v: f.sees(u, v.document),
     (VersionFile, "view"): lambda f, u, v: (
         f.sees(u, v.version.document)
@@ -264,6 +269,8 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Meeting, "move"): Facts.runs_meeting,
     (Meeting, "cancel"): Facts.runs_meeting,
     (Meeting, "convene"): Facts.runs_meeting,
+    (Meeting, "share"): lambda f, u, m: f.sees(u, m) and m.author_id == u.pk,
+    (Meeting, "inspect"): lambda f, u, m: f.sees(u, m) and (f.runs_coalition(u) or f.may_invite_to(u, m.organisation_id)),
     (Meeting, "join"): lambda f, u, m: f.runs_meeting(u, m) or (f.sees(u, m) and f.is_invited(u, m)),
     (AgendaItem, "view"): lambda f, u, i: f.sees(u, i.meeting) and (not i.restricted or f.is_member(u)),
     (Invitee, "view"): lambda f, u, i: f.sees(u, i.meeting),
@@ -280,7 +287,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (GuestAccess, "view"): lambda f, u, a: (
         a.user_id == u.pk
         or (a.group_id is not None and (f.sees_directory(u) or a.group_id in f.groups_of(u)))
-        or (a.group_id is None and a.invited_by_id == a.user_id and f.holds(u, "presidency", "vice_presidency"))
+        or (a.group_id is None and a.invited_by_id == a.user_id and f.holds(u, "presidency", "vice_presidency", "auditor"))
     ),
     (GuestAccess, "end"): lambda f, u, a: a.group_id is not None and (f.runs_coalition(u) or a.group_id in f.groups_led_by(u)),
     (Organisation, "view"): lambda f, u, o: f.sees_directory(u) or o.pk in f.organisations_of(u),
@@ -298,6 +305,7 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (User, "view"): Facts.sees_person,
     (User, "edit"): lambda f, u, p: p.pk == u.pk,
     (User, "recover"): lambda f, u, p: p.pk != u.pk and f.sees_person(u, p) and f.is_secretariat(u),
+    (User, "close"): lambda f, u, p: p.pk != u.pk and f.sees_person(u, p) and f.is_secretariat(u),
     (Affiliation, "view"): lambda f, u, a: f.sees_directory(u) or a.organisation_id in f.organisations_of(u) or a.user_id == u.pk,
     (Affiliation, "end"): lambda f, u, a: f.may_invite_to(u, a.organisation_id),
     (Invitation, "view"): lambda f, u, i: i.user_id == u.pk or f.may_invite_to(u, i.organisation_id),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guardian.shortcuts import assign_perm
 
-from documents.models import Document
+from documents.models import Document, DocumentText
 from meetings.models import Meeting
 from members.models import Affiliation, Appointment, Coalition, Invitation, Mandate, MembershipPeriod, Organisation, User
 from protect_portal.access.lock import Audience, Tlp, allows
@@ -29,7 +29,10 @@ POSSIBLE = {
         "edit": Document.EDITABLE,
         "withdraw": [status for status, ways in Document.TRANSITIONS.items() if Document.Status.WITHDRAWN in ways],
     },
-    Meeting: {**dict.fromkeys(("edit", "move", "cancel"), Meeting.OPEN), "convene": [Meeting.Status.PLANNED]},
+    Meeting: {
+        **dict.fromkeys(("edit", "move", "cancel"), Meeting.OPEN),
+        **dict.fromkeys(("convene", "share"), (Meeting.Status.PLANNED,)),
+    },
 }
 """The states in which an act is possible; what is not here is possible in any."""
 
@@ -51,6 +54,9 @@ def subjects(world) -> Iterator[Subject]:
             yield Subject(make_document(world.fane, title=f"{tlp} {audience}", **owner), tlp, audience)
             yield Subject(make_meeting(world.fane, title=f"{tlp} {audience}", **owner), tlp, audience)
     yield from _read_by_name(world)
+    yield _given_to_organisations(world)
+    shown = Document.objects.get(title=f"{Tlp.AMBER} {Audience.GROUP}")
+    yield Subject(shown.text, shown.tlp, shown.audience)
     yield from map(Subject, _directory(world))
 
 
@@ -61,6 +67,14 @@ def _read_by_name(world) -> Iterator[Subject]:
             text = make_document(world.fane, group=group, organisation=world.busola, audience=audience, title=f"{audience} {role}")
             assign_perm("view_document", reader, text)
             yield Subject(text, text.tlp, f"{audience} + read by the {role}")
+
+
+def _given_to_organisations(world) -> Subject:
+    """A text for named people that two whole organisations were given to write: Cetina, and Hora, which was suspended since."""
+    text = make_document(world.fane, group=world.protection, organisation=world.busola, audience=Audience.NAMED, title="given")
+    for organisation in (world.cetina, world.hora):
+        assign_perm("edit_document", organisation.key_group, text)
+    return Subject(text, text.tlp, "named + written by Cetina and Hora")
 
 
 def _directory(world) -> list:
@@ -74,8 +88,8 @@ def _directory(world) -> list:
     ]  # fmt: skip
 
 
-KINDS = (Document, Meeting, WorkingGroup, Organisation, User, Coalition, Seat, LeadTerm, GuestAccess, Affiliation, MembershipPeriod,
-         Mandate, Appointment, Invitation)  # fmt: skip
+KINDS = (Document, DocumentText, Meeting, WorkingGroup, Organisation, User, Coalition, Seat, LeadTerm, GuestAccess, Affiliation,
+         MembershipPeriod, Mandate, Appointment, Invitation)  # fmt: skip
 
 
 def filled(world, rows: list[Subject], rights, may: Callable[[User, str, object], bool]) -> list[dict[str, str]]:

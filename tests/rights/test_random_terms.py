@@ -66,7 +66,7 @@ def build(drawn: dict) -> list[User]:
     guests = [access for described in drawn["guests"] if (access := _guest(described, people, groups))]
     carriers = {
         "user": people,
-        "org": [Group.objects.create(name=f"org:{row.pk}") for row in organisations],
+        "org": [Group.objects.create(name=f"org:{row.pk}:members") for row in organisations],
         "guest": [Group.objects.create(name=f"guest:{row.pk}") for row in guests],
     }
     for described in drawn["documents"]:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
@@ -20,7 +20,8 @@ def english():
 
 
 def signed_out(method: str = "get", **data: str):
-    request = getattr(RequestFactory(), method)("/meetings/7/", data)
+    request = getattr(RequestFactory(), method)("/documents/7/withdraw/", data)
+    request.resolver_match = resolve(request.path)
     request.user = AnonymousUser()
     request._messages = []
     request.htmx = HtmxDetails(request)
@@ -32,7 +33,7 @@ class Conflict(Exception):
 
 
 def test_a_conflict_keeps_what_was_typed():
-    request = signed_out("post", text="Două <puncte>", password="hidden-one", csrfmiddlewaretoken="hidden-two", code="hidden-three")
+    request = signed_out("post", reason="Două <puncte>", password="hidden-one", csrfmiddlewaretoken="hidden-two", code="hidden-three")
     response = errors.ConflictMiddleware(lambda _request: None).process_exception(request, Conflict("Ana was faster."))
     page = response.content.decode()
     assert response.status_code == 409
@@ -44,7 +45,7 @@ def test_a_conflict_keeps_what_was_typed():
 
 
 def test_a_conflict_by_htmx_is_a_note_in_its_place():
-    request = signed_out("post", text="Două puncte")
+    request = signed_out("post", reason="Două puncte")
     request.META["HTTP_HX_REQUEST"] = "true"
     request.htmx = HtmxDetails(request)
     response = errors.ConflictMiddleware(lambda _request: None).process_exception(request, Conflict("Ana was faster."))
@@ -86,3 +87,11 @@ def test_language_is_kept_in_a_cookie_and_leads_only_to_our_own_pages():
     assert (response.status_code, response["Location"], response.cookies["django_language"].value) == (303, reverse("home"), "en")
     assert client.post("/language/", {"language": "xx", "next": "/ui/"}).cookies.get("django_language") is None
     assert client.get("/language/").status_code == 405
+
+
+def test_a_stranger_is_told_what_a_stranger_can_do():
+    """No account is theirs, and no Home."""
+    page = errors.not_found(signed_out(), None).content.decode().partition("<main")[2]
+    assert f'class="button primary" href="{reverse("account_login")}"' in page
+    assert ("No account?" in page, "their organisation invites them" in page) == (True, True)
+    assert ("this account" in page, "Back to Home" in page, "the chair of the group" in page) == (False, False, False)

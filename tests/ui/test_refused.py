@@ -1,19 +1,20 @@
 """A page that refuses gives back what was typed, under the labels of its form, and the way back to what one may see."""
 
 import html
+import inspect
 import re
 
 import pytest
 from django.test import RequestFactory
-from django.urls import resolve, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 
-from documents.actions.access import take_back  # noqa: F401  the forms of documents are declared with the views
 from documents.models import Document
 from members.models import User
 from protect_portal.ui.typed import typed_texts
 
 REFUSED = "This is not yours to do"
+OURS = {"documents", "meetings", "members", "working_groups", "protect_portal"}
 TRUE_FOR_ALL = (
     "Your account may not open this page or do this act: it belongs to another role, or to somebody else. "
     "If it should be yours, write to the secretariat."
@@ -60,9 +61,46 @@ def test_typed_texts_are_named_in_the_readers_language(world):
     assert labels == ["Titlu"]
 
 
-def test_words_under_a_name_that_no_form_knows_are_kept_and_codes_are_not(world):
-    data = {"nowhere": "două cuvinte", "change": "7", "answer": "agree", "password": "ascunsă bine"}
-    assert typed_texts(sent(f"/documents/{world.document_group.pk}/consent/", **data)) == [("What you had written", "două cuvinte")]
+def test_what_buttons_and_hidden_fields_send_was_not_typed(world):
+    for address in (f"/documents/{world.document_group.pk}/consent/", f"/documents/{world.document_group.pk}/share/"):
+        assert typed_texts(sent(address, nowhere="două cuvinte", base="7", answer="agree", login="ana@example.org", code="1234")) == []
+
+
+def test_passwords_are_not_given_back(world):
+    sent_there = sent("/invitations/x/", name="Nina Neagu", password1="ascunsă bine", password2="ascunsă bine")
+    assert typed_texts(sent_there) == [("Your name", "Nina Neagu")]
+
+
+def test_a_form_about_a_row_that_is_not_theirs_is_refused_as_any_other(world, client_of):
+    """allauth makes the forms of a key or an app from the row, which is not there."""
+    edited = sent("/sign-in/second-factor/webauthn/keys/987654321/edit/", name="Cheia de birou")
+    assert typed_texts(edited) == [("What you had written", "Cheia de birou")]
+    addresses = ("/sign-in/second-factor/totp/deactivate/", "/sign-in/second-factor/webauthn/keys/987654321/edit/")
+    assert [client_of(world.bogdan).get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_rows_of_a_list_stand_under_the_labels_of_their_form(world):
+    data = {"items-0-title": "Raport", "items-1-title": "Diverse", "items-1-kind": "decision", "items-TOTAL_FORMS": "2", "title": "Ședința"}
+    assert typed_texts(sent("/meetings/call/", **data)) == [("Title", "Raport"), ("Title", "Diverse"), ("Title", "Ședința")]
+
+
+def test_every_view_that_reads_a_form_says_which():
+    """So that a page that refuses it before it has run gives back what was typed."""
+    views = {view.__name__: view for view in every_view(get_resolver())}
+    silent = [name for name, view in views.items() if reads_form(view) and not hasattr(view, "forms")]
+    assert (silent, len([view for view in views.values() if hasattr(view, "forms")]) > 25) == ([], True)
+
+
+def every_view(resolver):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from every_view(entry)
+        elif entry.callback.__module__.split(".")[0] in OURS and not hasattr(entry.callback, "view_class"):
+            yield entry.callback
+
+
+def reads_form(view) -> bool:
+    return bool(re.search(r"posted\(request\)|Form\w*\([^)]*request\.POST", inspect.getsource(inspect.unwrap(view))))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +136,12 @@ def test_a_conflict_leads_back_to_its_form(world, client_of):
 
 
 @pytest.mark.parametrize(("referer", "leads"), [
-    ("https://evil.example/x/", []), ("http://testserver//evil.example/x/", [("/evil.example/x/", "Back to the page before")]),
+    ("http://testserver/documents/?q=x", [("/documents/?q=x", "Back to the page before")]),
+    *((address, []) for address in (
+        "https://evil.example/x/", "http://testserver//evil.example/x/", "http://testserver/\\evil.example/", "\\evil.example",
+        "/\\evil.example", "//evil.example/", "http://testserver\\@evil.example/", "http:///evil.example/", "javascript:alert(1)", "http://[",
+        "http://testserver", "x",
+    )),
 ])  # fmt: skip
 def test_the_page_before_is_always_ours(world, client_of, referer, leads):
     data = {"key": "user:1"}

@@ -23,7 +23,7 @@ BANNED = {
     "an inline handler": re.compile(r"<[^>{]*\son[a-z]+\s*=", re.IGNORECASE),
     "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
 }
-USED_ICON = re.compile(r"""\{%\s*icon\s+"([^"]+)"|\sicon="([^"]+)"|rail_link\.html" with name="([^"]+)\"""")
+USED_ICON = re.compile(r"""\{%\s*icon\s+"([^"]+)"|\sicon="([^"]+)"|rail_link address "[^"]*" "([^"]+)\"""")
 
 
 def named(path: Path) -> str:

@@ -6,7 +6,9 @@ from documents.models import Document
 from meetings.models import Meeting
 from protect_portal.audit.record import record
 from protect_portal.notifications.fan_out import fan_out
+from protect_portal.search.models import SavedFilter
 from tests.passkeys import give_passkey
+from tests.world import CANARY
 
 
 @pytest.fixture
@@ -19,4 +21,5 @@ def told_world(world):
     fan_out()
     for person in (world.ana, world.mihai):
         give_passkey(person)
+    SavedFilter.objects.create(user=world.mihai, name=CANARY, query=f"q={CANARY}")
     return world

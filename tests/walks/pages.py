@@ -39,6 +39,7 @@ MODELS = {
     "agenda": "meetings.Meeting",
     "notification": "notifications.Notification",
     "second-factor-reset": "members.User",
+    "saved": "search.SavedFilter",
     "mfa_edit_webauthn": "mfa.Authenticator",
     "mfa_remove_webauthn": "mfa.Authenticator",
 }

@@ -16,10 +16,11 @@ from protect_portal.access.lock import Tlp
 from protect_portal.audit.models import Event
 from protect_portal.audit.status import NoLonger
 from protect_portal.notifications.fan_out import fan_out
+from protect_portal.notifications.inbox import page_of_notifications
 from protect_portal.notifications.mail import render_mail
 from protect_portal.notifications.models import Delivery, Notification
 from tests.audit.test_history import told, without_times
-from working_groups.break_glass import MISTYPED, SHUT, open_for_an_hour
+from working_groups.break_glass import MISTYPED, SHUT, note_refusal, open_for_an_hour, open_or_note
 from working_groups.models import GuestAccess
 
 REASON = "Fișierul nu se deschide"
@@ -80,7 +81,8 @@ def test_what_cannot_be_opened_is_refused_in_one_sentence(world, client_of):
     answers = {address: sent(client, address) for address in addresses}
     assert {answer.status_code for answer in answers.values()} == {422}
     assert {str(error) for answer in answers.values() for error in answer.context["form"].errors["address"]} == {str(SHUT)}
-    assert GuestAccess.objects.filter(user=world.klaus).count() == 0
+    assert GuestAccess.objects.filter(user=world.klaus).exclude(key_group=None).count() == 0
+    assert GuestAccess.objects.running().filter(user=world.klaus).count() == 0
     with pytest.raises(NoLonger):
         open_for_an_hour(world.document_private, REASON, by=world.klaus)
 
@@ -165,3 +167,62 @@ def test_the_author_hears_of_it_and_reads_nothing_that_is_not_theirs(world, clie
     assert (world.document_named.title in mail.subject, world.document_named.title in mail.body) == (False, True)
     Document.objects.filter(pk=world.document_named.pk).update(tlp=Tlp.RED)
     assert world.document_named.title not in render_mail(Delivery.objects.get(kind="glass_broken_author")).body
+
+
+def refusals() -> list[Event]:
+    return list(Event.objects.filter(kind="guest.glass_refused").order_by("pk"))
+
+
+def test_an_attempt_that_opens_nothing_is_recorded_and_says_nothing_of_what_there_is(world, client_of):
+    """Missing, shut and mistyped leave the same event: who, when and why it was tried."""
+    client = client_of(world.klaus)
+    for address in (f"document {world.document_private.pk}", "document 987654321", "documnt 4"):
+        assert sent(client, address).status_code == 422
+    events = refusals()
+    assert [(event.by, event.data, event.capacity) for event in events] == [(world.klaus, {}, "administrator")] * 3
+    rows = [
+        (row.user, row.reason, row.basis, row.key_group, row.starts_at == row.ends_at) for row in GuestAccess.objects.filter(group=None)
+    ]
+    assert rows == [(world.klaus, REASON, "", None, True)] * 3
+    assert GuestAccess.objects.running().filter(user=world.klaus).count() == 0
+    assert [event.target for event in events] == list(GuestAccess.objects.filter(user=world.klaus).order_by("pk"))
+
+
+def test_without_a_reason_nothing_was_tried(world, client_of):
+    sent(client_of(world.klaus), "document 987654321", "scurt")
+    assert refusals() == []
+
+
+def test_presidency_and_auditor_read_who_tried_and_why(world, client_of):
+    User.objects.update(language="en")
+    sent(client_of(world.klaus), "document 987654321")
+    fan_out()
+    told_to = Notification.objects.filter(event__kind="guest.glass_refused").values_list("user__name", flat=True)
+    assert sorted(told_to) == [world.gina.name, world.luiza.name]
+    assert Delivery.objects.filter(kind__startswith="glass").count() == 0
+    with translation.override("en"):
+        lines = {person.name: page_of_notifications(person)["lines"] for person in (world.gina, world.luiza)}
+        said = {name: [f"{line.before}{line.title}{line.after}" for line in told_lines] for name, told_lines in lines.items()}
+    sentence = f"Break-glass: the technical administrator tried to open something, and nothing was opened. Reason: {REASON}."
+    assert said == {world.gina.name: [sentence], world.luiza.name: [sentence]}
+    number = GuestAccess.objects.get(user=world.klaus).pk
+    for reader in (world.gina, world.luiza):
+        lines = without_times(told(client_of(reader).get("/audit/").content.decode()))
+        assert lines[0].split(" … ")[0] == (
+            f"Emergency access was tried, and nothing was opened Guest access, no. {number} {world.klaus.name}: {REASON}"
+        )
+    dan = without_times(told(client_of(world.dan).get("/audit/").content.decode()))
+    assert REASON not in " ".join(dan), "the secretariat reads that it happened"
+
+
+def test_what_was_shut_in_between_is_noted_too(world):
+    """The page looked at it while it was open; under the lock it is AMBER+STRICT."""
+    Document.objects.filter(pk=world.document_group.pk).update(tlp=Tlp.AMBER_STRICT)
+    with pytest.raises(NoLonger):
+        open_or_note(world.document_group, REASON, by=world.klaus)
+    assert [event.by for event in refusals()] == [world.klaus]
+
+
+def test_nobody_else_notes_an_attempt(world):
+    with pytest.raises(PermissionDenied):
+        note_refusal(REASON, by=world.ana)

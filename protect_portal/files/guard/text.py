@@ -16,17 +16,21 @@ def check_text(file: BinaryIO, kind: str) -> None:
     """Raises ValidationError for anything but text; legacy code pages are refused, for nobody could tell ș from º in them. Letters that
     begin another type as well ("BM", "GIF", "MZ") may begin a text: a file of that type does not stay one over its whole length."""
     beginning = file.read(8192)
-    wide = beginning.startswith(WIDE)
     if beginning.startswith(b"%PDF-"):
         raise refused("content", kind=kind)
     file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")()
+    decoder = decoder_of(beginning)
     try:
         while piece := file.read(PIECE):
             _check_signs(decoder.decode(piece), kind)
         _check_signs(decoder.decode(b"", True), kind)
     except UnicodeDecodeError:
         raise _no_text(beginning, kind) from None
+
+
+def decoder_of(beginning: bytes, errors: str = "strict") -> codecs.IncrementalDecoder:
+    """For the text that begins so: UTF-16 where its mark stands there, else UTF-8."""
+    return codecs.getincrementaldecoder("utf-16" if beginning.startswith(WIDE) else "utf-8-sig")(errors)
 
 
 def _check_signs(text: str, kind: str) -> None:

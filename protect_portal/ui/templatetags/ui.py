@@ -1,6 +1,7 @@
 """The components that a template writes as one tag. README.md has a line for each."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -9,18 +10,21 @@ from django.forms import BaseFormSet
 from django.shortcuts import resolve_url
 from django.template.context import RequestContext
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from protect_portal.access.second_factor import lacks_second_factor
 from protect_portal.ui import agenda, dates, summary
 from protect_portal.ui.answer import UNDO
 from protect_portal.ui.browsers import browser
 from protect_portal.ui.forms import field_lines
-from protect_portal.ui.panels import panels_of
+from protect_portal.ui.panels import Panel, panels_of, panels_of_list
 from protect_portal.ui.tlp import tlp_badge
+from protect_portal.ui.way_back import way_out
 
 register = template.Library()
 
@@ -44,13 +48,42 @@ register.simple_tag(tlp_badge, name="tlp")
 register.simple_tag(field_lines, name="field_lines")
 
 
+@register.filter
+def capped(count: int, most: int) -> str:
+    """A count that stopped behind `most`: "1,000+"; smaller ones as they are."""
+    return f"{number_format(min(count, most), force_grouping=True)}{'+' if count > most else ''}"
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line drawing of the sprite; silent for readers unless it has a label."""
-    address = f"{static('vendor/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, f"{_sprite()}#{name}")
+    return _silent_icon(name)
+
+
+@cache
+def _silent_icon(name: str) -> SafeString:
+    """Kept, since a page has dozens of them."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', f"{_sprite()}#{name}")
+
+
+@cache
+def _sprite() -> str:
+    return static("vendor/icons.svg")
+
+
+@register.simple_tag(takes_context=True)
+def rail_link(context: RequestContext, address: str, section: str, icon_name: str, label: str, key: str = "", count: int = 0) -> SafeString:
+    """A line of the column at the left: where it leads, which part of the portal that is, its shortcut, how much is asked there."""
+    current = ""
+    if context["nav"].section == section:
+        current = format_html(' aria-current="{}"', "page" if context["request"].path == address else "true")
+    shortcut = format_html(' data-key="{}"', key) if key else ""
+    asked = pgettext("things", "asked") if count else ""
+    number = format_html('<span class="count">{}<span class="visually-hidden"> {}</span></span>', count, asked) if count else ""
+    inside = format_html('{}<span class="word">{}</span>{}', icon(icon_name), label, number)
+    return format_html('<li><a href="{}" title="{}"{}{}>{}</a></li>', address, label, shortcut, current, inside)
 
 
 @register.simple_tag
@@ -121,8 +154,18 @@ def act(context: RequestContext, url: str, label: str, tone: str = "", icon: str
 @register.simple_tag(takes_context=True)
 def panels(context: RequestContext, obj: Any) -> SafeString:
     """Every panel that other apps have registered for the object, each with the page's context and its own."""
+    return _rendered(panels_of(obj, context["request"]), context)
+
+
+@register.simple_tag(takes_context=True)
+def list_panels(context: RequestContext, filterset: Any) -> SafeString:
+    """Every panel that other apps have registered for the list of a filter set."""
+    return _rendered(panels_of_list(filterset, context["request"]), context)
+
+
+def _rendered(found: list[Panel], context: RequestContext) -> SafeString:
     parts = []
-    for panel in panels_of(obj, context["request"]):
+    for panel in found:
         with context.push(**panel.context):
             parts.append(context.template.engine.get_template(panel.template).render(context))
     return format_html_join("", "{}", ((part,) for part in parts))
@@ -135,6 +178,12 @@ def crumbs(*pairs: Any) -> dict[str, Any]:
     return {"steps": steps, "parent": next((step for step in reversed(steps) if step["url"]), None)}
 
 
+@register.simple_tag(takes_context=True, name="way_out")
+def out(context: RequestContext) -> str:
+    """The address behind "Cancel" on a page that asks once more who it is."""
+    return way_out(context["request"])
+
+
 @register.inclusion_tag("ui/empty.html")
 def empty(title: str, why: str, url: str = "", verb: str = "", icon: str = "plus") -> dict[str, Any]:
     """What is missing, why it matters, and the one thing to do about it."""
@@ -145,6 +194,30 @@ def empty(title: str, why: str, url: str = "", verb: str = "", icon: str = "plus
 def facets(context: RequestContext, filterset: Any) -> dict[str, Any]:
     """The form of a django-filter set as a column beside its list."""
     return {"form": filterset.form, "request": context["request"], "active": bool(filterset.form.changed_data)}
+
+
+@register.inclusion_tag("ui/facet_links.html")
+def facet_links(facets: list) -> dict[str, Any]:
+    """Facets (ui/facets.py) as a column of links beside their list; folded on a phone."""
+    return {"facets": facets}
+
+
+@register.simple_tag
+def facet_choices(facet: Any, choices: list) -> SafeString:
+    """The values of a facet, each a link with its count; written here since a page has some fifty of them."""
+    mark = {"label": lambda row: tlp_badge(row), "group": lambda row: group_mark(row, named=False)}.get(facet.name)
+    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_facet_choice(choice, mark, facet.name),) for choice in choices)))
+
+
+def _facet_choice(choice: Any, mark: Any, name: str) -> SafeString:
+    words = "" if name == "label" else format_html('<span class="word">{}</span>', capfirst(choice.label))
+    number = "" if choice.count is None else format_html('<span class="count">{}</span>', choice.count)
+    if choice.is_chosen:
+        number = icon("x", _("take away"))
+    inside = format_html("{}{}{}", mark(choice.row) if mark else "", words, number)
+    if choice.is_chosen:
+        return format_html('<li><a href="{}" rel="nofollow" aria-current="true">{}</a></li>', choice.url, inside)
+    return format_html('<li><a href="{}" rel="nofollow">{}</a></li>', choice.url, inside)
 
 
 @register.inclusion_tag("ui/pages.html", takes_context=True)

@@ -6,3 +6,4 @@ import "./toasts.js";
 import "./keys.js";
 import "./facets.js";
 import "./agenda.js";
+import "./place.js";

@@ -24,6 +24,9 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  if ("downloads" in form.dataset) { // the page stays as it is
+    setTimeout(() => release(form), 3000);
+  }
   // After the browser has gathered the fields: a disabled button would not send its own name.
   setTimeout(() => {
     if (event.defaultPrevented && !form.matches(".htmx-request")) {
