@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from psycopg import sql
+
+from tests.databases import connected_to, on_server, url_of
 
 EMPTY = "bench_empty"
 FIXED = {
@@ -44,40 +44,17 @@ def scratch_portal() -> Iterator[None]:
 def _make_empty() -> None:
     from django.core.management import call_command
 
-    _on_server("CREATE DATABASE {}", EMPTY)
-    with _connected_to(EMPTY):
+    on_server("CREATE DATABASE {}", EMPTY)
+    with connected_to(EMPTY):
         call_command("migrate", verbosity=0)
 
 
 @contextmanager
 def scratch_database(name: str) -> Iterator[psycopg.Connection]:
     """Django's connection leads to a copy of the empty database; yields a plain connection to it, in autocommit like Django's."""
-    _on_server("CREATE DATABASE {} TEMPLATE {}", name, EMPTY)
+    on_server("CREATE DATABASE {} TEMPLATE {}", name, EMPTY)
     try:
-        with _connected_to(name), psycopg.connect(_url_of(name), autocommit=True, prepare_threshold=None) as plain:
+        with connected_to(name), psycopg.connect(url_of(name), autocommit=True, prepare_threshold=None) as plain:
             yield plain
     finally:
-        _on_server("DROP DATABASE {} WITH (FORCE)", name)
-
-
-@contextmanager
-def _connected_to(name: str) -> Iterator[None]:
-    from django.db import connections
-
-    connections.close_all()
-    entry = connections.settings["default"]
-    before, entry["NAME"] = entry["NAME"], name
-    try:
-        yield
-    finally:
-        connections.close_all()
-        entry["NAME"] = before
-
-
-def _url_of(name: str) -> str:
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-
-
-def _on_server(command: str, *names: str) -> None:
-    with psycopg.connect(_url_of("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL(command).format(*(sql.Identifier(name) for name in names)))
+        on_server("DROP DATABASE {} WITH (FORCE)", name)
