@@ -13,6 +13,7 @@ from documents.mine import CONCERNS
 from documents.models import Document
 from protect_portal.access.keys import keys_of
 from protect_portal.access.lock import Tlp
+from protect_portal.finding.alphabet import in_alphabet
 from protect_portal.finding.words import LONGEST
 from protect_portal.ui.facets import Address, Choice, Facet, Value
 from protect_portal.ui.numbers import whole_number
@@ -87,7 +88,7 @@ def _groups(request: HttpRequest, counts: Mapping | None, chosen: str) -> list[V
     number = whole_number(chosen, 0)
     if counts is None:
         first = [When(pk=number, then=0), When(pk__in=keys_of(request.user).numbers("group"), then=1)]
-        groups = groups_of(request).order_by(Case(*first, default=2), "name")
+        groups = groups_of(request).order_by(Case(*first, default=2), in_alphabet("name"))
     else:
         groups = groups_of(request).filter(pk__in=[number, *(int(pk) for pk in counts["group"] if pk != NO_GROUP)])
     return group_values(groups)

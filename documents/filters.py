@@ -29,7 +29,7 @@ SORTS = {
 
 
 def groups_of(request) -> QuerySet:
-    return WorkingGroup.objects.allowed(request.user).order_by("name")
+    return WorkingGroup.objects.allowed(request.user).order_by(in_alphabet("name"))
 
 
 def types_of(request) -> QuerySet:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
+from protect_portal.finding.alphabet import in_alphabet
 from protect_portal.finding.words import LONGEST, Wanted, wanted_in
 from protect_portal.search.kinds import KINDS, Kind
 from protect_portal.ui.facets import Address, Facet, Value
@@ -137,7 +138,7 @@ def _counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
 
 def _groups(asked: Asked, rows: list[Row] | None) -> list[Value]:
     """Of the groups whose name the reader may read, those of the rows."""
-    groups = WorkingGroup.objects.allowed(asked.user).order_by("name")
+    groups = WorkingGroup.objects.allowed(asked.user).order_by(in_alphabet("name"))
     if rows is not None:
         groups = groups.filter(pk__in={row.group for row in rows if row.group} | {whole_number(asked.chosen.get("group", ""), 0)})
     return group_values(groups)

@@ -14,6 +14,7 @@ from documents.models import Document
 from meetings.models import AgendaItem, Meeting
 from members.models import Organisation, Specialisation, User
 from protect_portal.access.keys import keys_of
+from protect_portal.finding.alphabet import in_alphabet
 from protect_portal.finding.vector import Matches, Rank, Words
 from protect_portal.finding.words import Wanted
 from protect_portal.search import telling
@@ -69,16 +70,16 @@ def organisations(user, wanted: Wanted) -> QuerySet:
     """By their names, or by what they are good at."""
     skilled = Specialisation.objects.filter(_said("name", "name_en", wanted=wanted), organisation=OuterRef("pk"))
     named = Q(_said("name", "name_en", "short_name", wanted=wanted))
-    return Organisation.objects.allowed(user).filter(named | Exists(skilled)).order_by("name", "pk")
+    return Organisation.objects.allowed(user).filter(named | Exists(skilled)).order_by(in_alphabet("name"), "pk")
 
 
 def groups(user, wanted: Wanted) -> QuerySet:
     """By their names, or by their purpose."""
-    return WorkingGroup.objects.allowed(user).filter(_said("name", "name_en", "purpose", wanted=wanted)).order_by("name", "pk")
+    return WorkingGroup.objects.allowed(user).filter(_said("name", "name_en", "purpose", wanted=wanted)).order_by(in_alphabet("name"), "pk")
 
 
 def people(user, wanted: Wanted) -> QuerySet:
-    return User.objects.allowed(user).filter(Matches(Words("name"), wanted)).order_by("name", "pk")
+    return User.objects.allowed(user).filter(Matches(Words("name"), wanted)).order_by(in_alphabet("name"), "pk")
 
 
 def _said(*columns: str, wanted: Wanted) -> Matches:

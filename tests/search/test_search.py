@@ -8,7 +8,7 @@ from meetings.models import AgendaItem
 from members.models import Specialisation, User
 from protect_portal.audit.models import Reading
 from protect_portal.search.kinds import COUNTED, RANKED
-from tests.make import make_document, make_meeting
+from tests.make import make_document, make_meeting, make_organisation
 from tests.search.found import PAGE, context_of, hits, say
 
 
@@ -264,3 +264,10 @@ def test_the_number_of_questions_does_not_grow(world, client_of, django_assert_n
         make_meeting(world.ana, group=world.protection, title=f"Ghid {n}")
     with django_assert_num_queries(len(few.captured_queries)):
         browser.get(PAGE, {"q": "ghid"})
+
+
+def test_names_stand_in_the_order_of_the_alphabet(world, client_of):
+    for name in ("Zâmbet Livada", "Șansa Livada", "Sunet Livada", "Țărm Livada", "Tisa Livada"):
+        make_organisation(name)
+    (found,) = client_of(world.ana).get("/search/", {"q": "livada"}).context["shown"]
+    assert [hit.row.name.split()[0] for hit in found.hits] == ["Sunet", "Șansa", "Tisa", "Țărm", "Zâmbet"]
