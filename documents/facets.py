@@ -28,7 +28,7 @@ class Offer:
     """How many documents the list holds (counted no further than one beyond MOST), what it can be narrowed to, and its address."""
 
     count: int
-    facets: list[Facet]
+    facets: tuple[Facet, ...]
     address: Address
 
     most = COUNTED
@@ -56,7 +56,7 @@ def _as_typed(chosen: DocumentFilter) -> dict[str, str]:
     return {name: chosen.data[name][:LONGEST] for name in chosen.filters if accepted.get(name) not in (None, "", False)}
 
 
-def _facets(chosen: DocumentFilter, request: HttpRequest, address: Address, counts: Counts | None, count: int) -> list[Facet]:
+def _facets(chosen: DocumentFilter, request: HttpRequest, address: Address, counts: Counts | None, count: int) -> tuple[Facet, ...]:
     values = {
         "mine": [Value(name, concern.label) for name, concern in CONCERNS.items()],
         "state": [Value(*state) for state in Document.Status.choices],
@@ -66,8 +66,9 @@ def _facets(chosen: DocumentFilter, request: HttpRequest, address: Address, coun
         "language": [Value(*language) for language in Document._meta.get_field("language").choices],
         "year": [Value(*year) for year in recent_years()],
     }
-    facets = [address.facet(name, chosen.filters[name].label, offered, counts and counts[name]) for name, offered in values.items()]
-    return [facet for facet in facets if not facet.is_idle(count)]
+    labels = {name: each.label for name, each in DocumentFilter.base_filters.items()}
+    facets = [address.facet(name, labels[name], offered, counts and counts[name]) for name, offered in values.items()]
+    return tuple(facet for facet in facets if not facet.is_idle(count))
 
 
 def _counts(documents: QuerySet, request: HttpRequest) -> Counts:

@@ -7,10 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.favourites import with_favourites
 from documents.findable import matching
 from documents.mine import CONCERNS
 from documents.models import Document, DocumentType
+from documents.rows import rows_of
 from protect_portal.access.keys import keys_of
 from protect_portal.access.lock import Tlp
 from protect_portal.finding.alphabet import in_alphabet
@@ -19,7 +19,6 @@ from protect_portal.ui.numbers import whole_number
 from working_groups.models import WorkingGroup
 
 PAGE, COUNTED = 25, 1_000
-SHOWN_WITH = ("group", "organisation", "type", "current_version")
 SORTED = 500  # the newest ones, of which another order than newest first is made; more would not stay fast
 PUT_AWAY = (Document.Status.ARCHIVED, Document.Status.WITHDRAWN)
 SORTS = {
@@ -48,7 +47,8 @@ class Tick(django_filters.BooleanFilter):
 
 
 class DocumentFilter(django_filters.FilterSet):
-    """Every facet narrows `allowed()`; an answer that is not offered is ignored."""
+    """Every facet narrows `allowed()`; an answer that is not offered is ignored. Archived and withdrawn texts stay away unless asked
+    for, by the box `all` or by their state."""
 
     q = django_filters.CharFilter(method="matching", label=_("Words"))
     mine = django_filters.ChoiceFilter(
@@ -60,12 +60,22 @@ class DocumentFilter(django_filters.FilterSet):
     label = django_filters.ChoiceFilter(field_name="tlp", choices=Tlp, label=_("TLP label"))
     language = django_filters.ChoiceFilter(choices=Document._meta.get_field("language").choices, label=_("Language"))
     year = django_filters.ChoiceFilter(field_name="created_at", lookup_expr="year", choices=recent_years, label=_("Shared in"))
-    all = Tick(method="with_archive", label=_("The archive too"))
-    sort = django_filters.ChoiceFilter(method="unsorted", choices=[(name, label) for name, (label, _order) in SORTS.items()])
+    all = Tick(method="unchanged", label=_("The archive too"))
+    sort = django_filters.ChoiceFilter(method="unchanged", choices=[(name, label) for name, (label, _order) in SORTS.items()])
 
     class Meta:
         model = Document
         fields = []
+
+    def __init__(self, data, *args, **kwargs):
+        """Only what the address names becomes a filter with its field: each costs as much as a small query."""
+        self.base_filters = {name: each for name, each in type(self).base_filters.items() if data.get(name)}
+        super().__init__(data, *args, **kwargs)
+
+    def filter_queryset(self, documents):
+        chosen = super().filter_queryset(documents)
+        asked_for = self.form.cleaned_data.get("all") or self.form.cleaned_data.get("state") in PUT_AWAY
+        return chosen if asked_for else chosen.exclude(status__in=PUT_AWAY)
 
     def matching(self, documents, name, value):
         """All that was typed stands in the title, the text, or the short name of the organisation; nothing to look for finds nothing."""
@@ -74,13 +84,8 @@ class DocumentFilter(django_filters.FilterSet):
     def concerning(self, documents, name, value):
         return documents.filter(CONCERNS[value].rows(self.request))
 
-    def with_archive(self, documents, name, value):
-        """Archived and withdrawn texts stay away unless asked for, by this box or by their state."""
-        asked_for = value or self.form.cleaned_data.get("state") in PUT_AWAY
-        return documents if asked_for else documents.exclude(status__in=PUT_AWAY)
-
-    def unsorted(self, documents, name, value):
-        """The order is a matter of the page, which knows how many there are."""
+    def unchanged(self, documents, name, value):
+        """The archive is a matter of all choices together; the order, of the page, which knows how many there are."""
         return documents
 
 
@@ -92,9 +97,9 @@ def page_of_documents(documents: QuerySet, user, before: str, sort: str = "") ->
 
 
 def _newest_page(documents: QuerySet, user, before: str) -> dict:
-    rows = with_favourites(user, documents.newest_first(keys_of(user))).select_related(*SHOWN_WITH)
+    newest = documents.newest_first(keys_of(user))
     last = Document.objects.allowed(user).filter(pk=whole_number(before, 0)).values_list("created_at", "pk").first() if before else None
-    rows = list((_older_than(rows, *last) if last else rows)[: PAGE + 1])
+    rows = rows_of(user, (_older_than(newest, *last) if last else newest)[: PAGE + 1])
     return {"documents": rows[:PAGE], "older": rows[PAGE - 1].pk if len(rows) > PAGE else None, "is_lost": bool(before) and last is None}
 
 
@@ -105,9 +110,9 @@ def _older_than(documents: QuerySet, created_at, pk: int) -> QuerySet:
 
 def _sorted_page(documents: QuerySet, user, sort: str, page: str) -> dict:
     newest = documents.newest_first(keys_of(user)).values("pk")[:SORTED]
-    rows = with_favourites(user, Document.objects.allowed(user).filter(pk__in=newest)).select_related(*SHOWN_WITH).order_by(*SORTS[sort][1])
+    rows = Document.objects.allowed(user).filter(pk__in=newest).order_by(*SORTS[sort][1])
     begin = PAGE * (max(number := whole_number(page, 1), 1) - 1)
-    shown = list(rows[begin : begin + PAGE + 1]) if begin < SORTED else []
+    shown = rows_of(user, rows[begin : begin + PAGE + 1]) if begin < SORTED else []
     if not shown and begin:
         return _sorted_page(documents, user, sort, "") | {"is_lost": True}
     return {"documents": shown[:PAGE], "older": number + 1 if len(shown) > PAGE else None, "is_lost": False}

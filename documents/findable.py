@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Collection
 from datetime import timedelta
+from functools import lru_cache
 
 from django.db import DatabaseError, transaction
 from django.db.models import Case, F, Q, QuerySet, When
@@ -40,7 +41,8 @@ def read_waiting() -> int:
 
 def matching(documents: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
     """Those of `documents` whose title or text holds all that is wanted; the short name of the owner counts as such a word."""
-    owners, most = _owners(wanted), Organisation.objects.count() / MANY
+    names = _names()
+    owners, most = _owners(wanted, names), len(names) / MANY
     for word, organisations in owners.items():
         documents = documents.filter(_said_or_owned(word, organisations, is_common=len(organisations) > most))
     rest = _without(owners, wanted)
@@ -58,16 +60,25 @@ def _said_or_owned(word: str, organisations: Collection[int], is_common: bool) -
 
 def unowned(wanted: Wanted) -> Wanted:
     """What of it is no name of an organisation, so that a text has to say it: by that a text can be better than another."""
-    return _without(_owners(wanted), wanted)
+    return _without(_owners(wanted, _names()), wanted)
 
 
 def _without(owners: Collection[str], wanted: Wanted) -> Wanted:
     return Wanted(tuple(word for word in wanted.words if word not in owners), wanted.phrases)
 
 
-def _owners(wanted: Wanted) -> dict[str, list[int]]:
+def _names() -> list[tuple[int, str]]:
+    """The organisations, each with its short name as words are compared."""
+    return [(pk, _plain(name)) for pk, name in Organisation.objects.values_list("pk", "short_name")]
+
+
+@lru_cache(maxsize=1_024)
+def _plain(name: str) -> str:
+    return bare(composed(name))
+
+
+def _owners(wanted: Wanted, names: list[tuple[int, str]]) -> dict[str, list[int]]:
     """The words that stand in short names of organisations, each with theirs."""
-    names = [(pk, bare(composed(name))) for pk, name in Organisation.objects.values_list("pk", "short_name")]
     patterns = {word: as_pattern(Wanted((word,))) for word in wanted.words}
     found = {word: [pk for pk, name in names if pattern.search(name)] for word, pattern in patterns.items()}
     return {word: pks for word, pks in found.items() if pks}

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from documents.models import Document
+from documents.rows import DocumentRow
 from protect_portal.audit.reading import is_prefetch
 
 KEPT = 20
@@ -28,6 +29,6 @@ def is_opened(request: HttpRequest) -> Q:
     return Q(pk__in=opened_numbers(request))
 
 
-def last_opened_first(request: HttpRequest, documents: list[Document]) -> list[Document]:
+def last_opened_first(request: HttpRequest, documents: list[DocumentRow]) -> list[DocumentRow]:
     """A page of them (they are never more than one) in the order in which they were opened."""
     return sorted(documents, key=lambda document: opened_numbers(request).index(document.pk))

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from documents.favourites import with_favourites
 from documents.models import Document
+from documents.rows import rows_of
 from members.models import Organisation
 from protect_portal.access.keys import keys_of
 from protect_portal.access.rights import can
@@ -29,5 +29,4 @@ def documents_of_organisation(organisation: Organisation, request: HttpRequest) 
 
 def _newest(request: HttpRequest, **owner) -> dict:
     rows = Document.objects.allowed(request.user).filter(**owner).exclude(status__in=(Document.Status.ARCHIVED, Document.Status.WITHDRAWN))
-    rows = rows.newest_first(keys_of(request.user)).select_related("group", "organisation", "type", "current_version")
-    return {"documents": list(with_favourites(request.user, rows)[:SHOWN])}
+    return {"documents": rows_of(request.user, rows.newest_first(keys_of(request.user))[:SHOWN])}

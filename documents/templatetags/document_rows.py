@@ -1,4 +1,4 @@
-"""What every row of a list of documents shows. Written here and not as templates, since a page has twenty-five of them."""
+"""What every row of a list of documents shows."""
 
 from django import template
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from protect_portal.ui.dates import day_short
-from protect_portal.ui.templatetags.ui import icon
+from protect_portal.ui.templatetags.ui import crumbs, icon
 
 register = template.Library()
 
@@ -23,16 +23,32 @@ def document_facts(document: Document) -> str:
 
 @register.simple_tag
 def favourite_button(document: Document, named: bool = False, answered: bool = False) -> SafeString:
-    """The star, a button of the form `stars` that stands once on the page. Alone it is told by its title; pressed, it keeps the focus."""
-    word, url = _("Favourite"), reverse("document-favourite", args=[document.pk])
-    keep, pressed = ("no", "true") if document.is_favourite else ("yes", "false")
-    alone = "" if named else format_html(' aria-label="{}: {}" title="{}"', word, document.title, word)
+    """The star, a button of the form `stars` that stands once on the page. With words it says what it does; without, its title names it
+    and it is pressed or not. Once pressed, it keeps the focus."""
+    url, keep = reverse("document-favourite", args=[document.pk]), "no" if document.is_favourite else "yes"
     return format_html(
         '<button class="button quiet star" form="stars" formaction="{url}" hx-post="{url}" hx-target="this" hx-swap="outerHTML"'
-        '{alone}{focus} id="favourite-{pk}" name="keep" value="{keep}" aria-pressed="{pressed}">{star}{text}</button>',
-        url=f"{url}?named=yes" if named else url, alone=alone, focus=format_html(" {}", "autofocus") if answered else "", pk=document.pk,
-        keep=keep, pressed=pressed, star=icon("star"), text=word if named else "",
+        '{alone}{focus} id="favourite-{pk}" name="keep" value="{keep}">{star}{words}</button>',
+        url=f"{url}?named=yes" if named else url, alone="" if named else _alone(document),
+        focus=format_html(" {}", "autofocus") if answered else "", pk=document.pk, keep=keep, star=icon("star"),
+        words=_what_it_does(document) if named else "",
     )  # fmt: skip
+
+
+def _alone(document: Document) -> SafeString:
+    word, pressed = _("Favourite"), "true" if document.is_favourite else "false"
+    return format_html(' aria-label="{}: {}" title="{}" aria-pressed="{}"', word, document.title, word, pressed)
+
+
+def _what_it_does(document: Document) -> str:
+    return _("Take out of favourites") if document.is_favourite else _("Add to favourites")
+
+
+@register.inclusion_tag("ui/crumbs.html")
+def document_crumbs(document: Document, here: str) -> dict:
+    """The way to a page of a document: through its group, or through all documents."""
+    above = ("group-list", _("Groups"), document.group, document.group) if document.group else ("document-list", _("Documents"))
+    return crumbs(*above, document, document.title, "", here)
 
 
 @register.simple_tag

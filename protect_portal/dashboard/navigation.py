@@ -1,5 +1,7 @@
 """What stands on every page around its content: my groups, how much is asked of me, what is new. Read only where a template asks."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -8,6 +10,7 @@ from members.permissions.directory import runs_coalition
 from members.waiting import count_waiting, silent_parties_of
 from protect_portal.audit.models import reads_audit
 from protect_portal.notifications.inbox import unread_count
+from working_groups.lines import GroupLine, lines_of
 from working_groups.models import WorkingGroup
 
 SECTIONS = {
@@ -32,6 +35,24 @@ SECTIONS = {
     "holiday": "secretariat",
     "account": "account",
 }
+LINKED = {
+    *("home", "group-list", "group-detail", "document-list", "meeting-list", "organisation-list", "board", "event-list"),
+    "demo-mail-list",
+}
+"""The pages to which a link of the columns leads."""
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What the columns of links show: `section` is the part of the portal, `here` the address, where it is one of theirs."""
+
+    section: str
+    here: str
+    asked: int
+    groups: tuple[GroupLine, ...]
+    runs_coalition: bool
+    reads_audit: bool
+    is_demo: bool
 
 
 class Navigation:
@@ -39,8 +60,13 @@ class Navigation:
         self._request, self._user, self._match = request, getattr(request, "user", None), request.resolver_match
 
     @cached_property
-    def groups(self) -> list[WorkingGroup]:
-        return list(WorkingGroup.objects.seated_by(self._user).order_by("name"))
+    def rail(self) -> Rail:
+        here = self._request.path if self._match and self._match.url_name in LINKED else ""
+        return Rail(self.section, here, self.asked, self.groups, self.runs_coalition, self.reads_audit, settings.PORTAL_DEMO)
+
+    @cached_property
+    def groups(self) -> tuple[GroupLine, ...]:
+        return tuple(lines_of(WorkingGroup.objects.seated_by(self._user).order_by("name")))
 
     @cached_property
     def asked(self) -> int:
@@ -67,4 +93,4 @@ class Navigation:
 
 
 def navigation(request: HttpRequest) -> dict:
-    return {"nav": Navigation(request), "portal_demo": settings.PORTAL_DEMO}
+    return {"nav": Navigation(request)}

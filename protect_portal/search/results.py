@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from protect_portal.search.choices import Asked, Row, narrowed
+from protect_portal.search.choices import Asked, Row, columns_of, narrowed
 from protect_portal.search.kinds import COUNTED, KINDS, Kind
 from protect_portal.search.telling import Hit
 
@@ -23,7 +23,7 @@ class Found:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [] if self.matching is None else [self._row(values) for values in self.matching]
+        return [] if self.matching is None else list(map(Row._make, self.matching))
 
     @cached_property
     def matching(self) -> QuerySet | None:
@@ -31,13 +31,8 @@ class Found:
         condition = narrowed(self.kind, self.asked.chosen)
         if condition is None:
             return None
-        columns = ("pk", *filter(None, (self.kind.at, self.kind.group, self.kind.state)))
-        return self.kind.matching(self.asked.user, self.asked.wanted).filter(condition).values(*dict.fromkeys(columns))[: COUNTED + 1]
-
-    def _row(self, values: dict) -> Row:
-        """`group` is 0 where the kind has groups and this one is the whole coalition's."""
-        group = values[self.kind.group] or 0 if self.kind.group else None
-        return Row(values["pk"], values.get(self.kind.at), group, values.get(self.kind.state, ""))
+        matching = self.kind.matching(self.asked.user, self.asked.wanted).filter(condition)
+        return matching.values_list("pk", *columns_of(self.kind))[: COUNTED + 1]
 
     @property
     def count(self) -> int:

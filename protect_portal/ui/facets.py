@@ -1,9 +1,8 @@
 """Facets: what a list can be narrowed to, as links that keep the rest of its address. Numbers only where they were counted."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -17,7 +16,7 @@ class Value:
 
     value: str
     label: str | Promise
-    row: Any = None
+    row: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Choice:
     """A value as a link: `url` narrows the list to it, or widens it again where it is chosen."""
 
     value: str
-    label: str | Promise
-    row: Any
+    label: str
+    row: Hashable
     url: str
     count: int | None
     is_chosen: bool
@@ -35,8 +34,8 @@ class Choice:
 @dataclass(frozen=True)
 class Facet:
     name: str
-    label: str | Promise
-    choices: list[Choice] = field(default_factory=list)
+    label: str
+    choices: tuple[Choice, ...] = ()
 
     @cached_property
     def chosen(self) -> Choice | None:
@@ -47,11 +46,11 @@ class Facet:
         return not self.choices or (self.chosen is None and [choice.count for choice in self.choices] == [total])
 
     @property
-    def first(self) -> list[Choice]:
+    def first(self) -> tuple[Choice, ...]:
         return self.choices[:FIRST]
 
     @property
-    def more(self) -> list[Choice]:
+    def more(self) -> tuple[Choice, ...]:
         return self.choices[FIRST:MOST]
 
     @property
@@ -75,9 +74,9 @@ class Address:
         """The values as choices; of those that were counted, only what the list holds. `counts` is None where there are too many rows."""
         chosen = self.chosen.get(name, "")
         offered = [value for value in values if counts is None or value.value in counts or value.value == chosen]
-        return Facet(name, label, [self._choice(name, value, chosen, counts) for value in offered])
+        return Facet(name, str(label), tuple(self._choice(name, value, chosen, counts) for value in offered))
 
     def _choice(self, name: str, value: Value, chosen: str, counts: Mapping[str, int] | None) -> Choice:
         is_chosen = value.value == chosen
         url = self.changed(**{name: None if is_chosen else value.value})
-        return Choice(value.value, value.label, value.row, url, None if counts is None else counts.get(value.value, 0), is_chosen)
+        return Choice(value.value, str(value.label), value.row, url, None if counts is None else counts.get(value.value, 0), is_chosen)

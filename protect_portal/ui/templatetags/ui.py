@@ -21,6 +21,7 @@ from protect_portal.access.second_factor import lacks_second_factor
 from protect_portal.ui import agenda, dates, summary
 from protect_portal.ui.answer import UNDO
 from protect_portal.ui.browsers import browser
+from protect_portal.ui.drawn import drawn
 from protect_portal.ui.forms import field_lines
 from protect_portal.ui.panels import Panel, panels_of, panels_of_list
 from protect_portal.ui.tlp import tlp_badge
@@ -46,6 +47,7 @@ register.simple_tag(dates.tone_of, name="tone_of")
 register.simple_tag(dates.distance, name="distance")
 register.simple_tag(tlp_badge, name="tlp")
 register.simple_tag(field_lines, name="field_lines")
+register.simple_tag(drawn, name="drawn")
 
 
 @register.filter
@@ -73,12 +75,12 @@ def _sprite() -> str:
     return static("vendor/icons.svg")
 
 
-@register.simple_tag(takes_context=True)
-def rail_link(context: RequestContext, address: str, section: str, icon_name: str, label: str, key: str = "", count: int = 0) -> SafeString:
+@register.simple_tag
+def rail_link(rail: Any, address: str, section: str, icon_name: str, label: str, key: str = "", count: int = 0) -> SafeString:
     """A line of the column at the left: where it leads, which part of the portal that is, its shortcut, how much is asked there."""
     current = ""
-    if context["nav"].section == section:
-        current = format_html(' aria-current="{}"', "page" if context["request"].path == address else "true")
+    if rail.section == section:
+        current = format_html(' aria-current="{}"', "page" if rail.here == address else "true")
     shortcut = format_html(' data-key="{}"', key) if key else ""
     asked = pgettext("things", "asked") if count else ""
     number = format_html('<span class="count">{}<span class="visually-hidden"> {}</span></span>', count, asked) if count else ""
@@ -194,12 +196,6 @@ def empty(title: str, why: str, url: str = "", verb: str = "", icon: str = "plus
 def facets(context: RequestContext, filterset: Any) -> dict[str, Any]:
     """The form of a django-filter set as a column beside its list."""
     return {"form": filterset.form, "request": context["request"], "active": bool(filterset.form.changed_data)}
-
-
-@register.inclusion_tag("ui/facet_links.html")
-def facet_links(facets: list) -> dict[str, Any]:
-    """Facets (ui/facets.py) as a column of links beside their list; folded on a phone."""
-    return {"facets": facets}
 
 
 @register.simple_tag

@@ -7,3 +7,4 @@ import "./keys.js";
 import "./facets.js";
 import "./agenda.js";
 import "./place.js";
+import "./ticks.js";
