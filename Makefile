@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := @"$(PYTHON)" protect_portal/demo/environment.py
 
-.PHONY: demo test reset manage bench lint messages lock
+.PHONY: demo test reset manage bench torture lint messages lock
 
 demo: ## the portal with its own servers and a fictional coalition, until Ctrl-C
 	$(RUN) demo
@@ -18,6 +18,9 @@ manage: ## a management command beside the running demonstration: make manage AR
 
 bench: ## the benchmarks of bench/; ARGS name some of them
 	$(RUN) bench $(ARGS)
+
+torture: ## is anything lost, doubled or stale while everything that can die, dies? ARGS="--seconds 60 --seed 7"
+	$(RUN) torture $(ARGS)
 
 lint: ## ruff and the import contracts
 	$(RUN) lint

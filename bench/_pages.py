@@ -4,11 +4,13 @@ import time
 import warnings
 from collections.abc import Iterator
 
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from bench._questions import COMMON, RARE
 from bench._roles import Role
 from bench._timing import in_turns
+from members.models import User
 
 ADDRESSES = {
     "page: library": "/documents/",
@@ -20,7 +22,7 @@ ADDRESSES = {
 
 def pages(role: Role) -> Iterator[tuple[str, float]]:
     """(question, median milliseconds). Signed out, there is only the door."""
-    client = _signed_in(role)
+    client = signed_in(role.person)
     for name, address in ADDRESSES.items():
         address = address.format(group=role.group)
         expected = 200 if role.person.is_authenticated else 302
@@ -30,14 +32,15 @@ def pages(role: Role) -> Iterator[tuple[str, float]]:
         yield name, in_turns([lambda address=address: client.get(address)])[0]
 
 
-def _signed_in(role: Role) -> Client:
+def signed_in(person: User | AnonymousUser) -> Client:
+    """A client in which this person has just signed in; nobody where they are anonymous."""
     with warnings.catch_warnings(action="ignore"):  # no static files are collected here
         client = Client()
         client.get("/healthz")
-    if role.person.is_authenticated:
-        client.force_login(role.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if person.is_authenticated:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(role.person.pk)
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
     return client

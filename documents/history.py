@@ -13,10 +13,21 @@ from documents.models import Document, Version
 from documents.sharing.given import IN_WORDS, names_known_to
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.audit.words import Titles, history_of, holds_closely, names_details, names_kinds, names_objects, names_prefixes, tells
+from protect_portal.notifications.mail_words import names_mails
 from protect_portal.ui.dates import day_short
 
 names_objects({Document: _p("thing", "document"), Version: _p("thing", "version")})
 names_prefixes({**dict.fromkeys(("label", "access"), _p("thing", "document")), "glass": _p("thing", "document or meeting")})
+names_mails(
+    {
+        "document_granted": _p("mail", "A document was shared by name"),
+        "document_question": _p("mail", "A question about a document"),
+        "document_question_reminder": _p("mail", "Reminder of a question about a document"),
+        "label_agreed": _p("mail", "A wider circle was agreed to"),
+        "label_refused": _p("mail", "A wider circle was refused"),
+        "reading_asked": _p("mail", "A version to read and confirm"),
+    }
+)
 names_kinds(
     {
         "document.shared": _p("history", "Shared"),

@@ -243,6 +243,16 @@ class AccessRequest(models.Model):
         return f"{self.document_id} {self.ask_id}"
 
 
+class ReadingRequest(models.Model):
+    """Organisations or people are asked to confirm that they have read this version (`ask`, of the kind "reading")."""
+
+    ask = models.OneToOneField("members.Ask", models.PROTECT, related_name="reading_request")
+    version = models.ForeignKey("documents.Version", models.PROTECT, related_name="reading_requests")
+
+    def __str__(self):
+        return f"{self.ask_id} {self.version_id}"
+
+
 class AccessWish(models.Model):
     """Somebody asked for the document with this number, whether there is one or not; a sweep turns it into an AccessRequest, or nothing.
 

@@ -2,19 +2,26 @@
 access by name, who is asked something about one, and whose question was answered."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.actions.reading import readers_of_request
 from documents.models import Document, DocumentGroupGrant, DocumentUserGrant, LabelChange
+from documents.reading import is_open_to, page_of_reading, title_of_reading
 from documents.reminders import ABOUT_DOCUMENTS, moments_of, questions_open, still_asked
 from documents.sharing.circles import readers_at
 from documents.sharing.given import IN_WORDS
-from members.models import Ask, User
+from members.kinds import label_of
+from members.models import Ask, AskedParty, User
+from members.notices.ask import asked_in, reasons_to_be_asked, ways_to_answer
 from members.permissions.ask import who_answer_for
+from members.recipients import mailboxes_of, people_of
 from protect_portal.access.keys import holders_of, keys_of
 from protect_portal.access.lock import Audience, Tlp
 from protect_portal.access.rights import can
-from protect_portal.notifications.registry import MailKind, Reminder, notice, remind
+from protect_portal.notifications.outside import STAYS_INSIDE
+from protect_portal.notifications.registry import MailKind, Reminder, notice, of_one_act, reasons_to_see, remind
 from protect_portal.ui.dates import day_long
 
 
@@ -60,7 +67,8 @@ def _latest_grant(document: Document, recipient: User) -> DocumentUserGrant | Do
     "document.granted",
     category="asked",
     sentence=_("Shared with you: %(target)s."),
-    mail=MailKind("document_granted", context=granted_words),
+    mail=MailKind("document_granted", context=granted_words, reasons=reasons_to_see),
+    occurrence=of_one_act,
     still_true=lambda event: event.data["to"] in event.target.granted,
 )
 def given_access(event):
@@ -100,7 +108,7 @@ def _waits(event) -> bool:
     "ask.opened",
     category="asked",
     sentence=_("You are asked: %(target)s."),
-    mail=MailKind("document_question", context=question_words, expires=lambda ask: ask.closes_at),
+    mail=MailKind("document_question", context=question_words, expires=lambda ask: ask.closes_at, is_between_two=True),
     still_true=_waits,
 )
 def asked_about_a_document(event):
@@ -115,7 +123,7 @@ def asked_about_a_document(event):
 
 REMINDER = remind(
     Reminder(
-        mail=MailKind("document_question_reminder", context=question_words),
+        mail=MailKind("document_question_reminder", context=question_words, is_between_two=True),
         model=Ask,
         objects=questions_open,
         moments=moments_of,
@@ -150,3 +158,52 @@ def _answered(mail: str) -> MailKind:
 @notice("label.refused", category="asked", sentence=_("The wider circle was refused: %(target)s."), mail=_answered("label_refused"))
 def who_asked(event):
     return User.objects.filter(pk__in=LabelChange.objects.filter(pk=event.data.get("change")).values("by"))
+
+
+def reading_words(ask: Ask, recipient: User) -> dict:
+    """What the mail of a version to be read says. Under RED and AMBER+STRICT, or unseen by the recipient, no title leaves the portal."""
+    is_seen = is_open_to(ask, recipient)
+    outside = is_seen and label_of(ask) not in STAYS_INSIDE
+    ways = ways_to_answer(ask, recipient) if is_seen else []
+    return {
+        "question": title_of_reading(ask, recipient) if outside else gettext("Confirm that you have read a document"),
+        "explanation": ask.explanation if outside else "",
+        "by": ask.by.name,
+        "until": day_long(ask.closes_at),
+        "page": settings.PORTAL_BASE_URL + page_of_reading(ask),
+        "link": settings.PORTAL_BASE_URL + page_of_reading(ask),
+        "ways": ways,
+    }
+
+
+def readers_asked(event) -> QuerySet[AskedParty]:
+    return asked_in(event).filter(ask__kind=Ask.Kind.READING)
+
+
+def newest_reading(reader: User) -> Ask | None:
+    asks = Ask.objects.allowed(reader).filter(kind=Ask.Kind.READING, reading_request__isnull=False)
+    return asks.exclude(status=Ask.Status.DRAFT).order_by("-pk").first()
+
+
+@notice(
+    *("ask.opened", "ask.open", "ask.added"),
+    category="asked",
+    sentence=_("You are asked: %(target)s."),
+    mail=MailKind(
+        "reading_asked",
+        context=reading_words,
+        reasons=reasons_to_be_asked,
+        expires=lambda ask: ask.closes_at,
+        example=newest_reading,
+    ),
+    tells_actor=True,
+    still_true=_waits,
+    addresses=lambda event: mailboxes_of(readers_asked(event)).filter(person__in=_able(event)),
+)
+def asked_to_read(event):
+    """Who answers for the organisations asked, and can open the document."""
+    return people_of(readers_asked(event)).filter(pk__in=_able(event))
+
+
+def _able(event) -> QuerySet:
+    return (readers_of_request(event.target) if event.target else User.objects.none()).values("pk")

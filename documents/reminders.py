@@ -3,16 +3,21 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from documents.models import Document
 from members.models import Ask, AskedParty, User
 from members.permissions.ask import who_answer_for
 from protect_portal.access.rights import can
 from protect_portal.notifications.ladder import ladder
+from protect_portal.notifications.ladders import names_ladder
+from protect_portal.notifications.offsets import offsets_of
 from protect_portal.notifications.registry import Moment
 
 ABOUT_DOCUMENTS = (Ask.Kind.LABEL, Ask.Kind.ACCESS)
 DAYS_BEFORE = (7, 3, 1)
+QUESTION = "document_question_reminder"
+names_ladder(QUESTION, _l("Questions about documents"), DAYS_BEFORE)
 
 
 def questions_open(horizon: datetime) -> list[Ask]:
@@ -22,7 +27,7 @@ def questions_open(horizon: datetime) -> list[Ask]:
 
 
 def moments_of(ask: Ask) -> list[Moment]:
-    return ladder(ask.closes_at, DAYS_BEFORE, opened_at=ask.opens_at)
+    return ladder(ask.closes_at, offsets_of(QUESTION, DAYS_BEFORE), opened_at=ask.opens_at)
 
 
 def still_asked(asks: list[int]) -> list[tuple[int, int]]:

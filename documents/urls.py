@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _l
 
-from documents import personal_views, views
+from documents import personal_views, reading, views
 from documents.explain import document_readers
 from documents.models import Document
 from documents.sharing import views as sharing
@@ -27,5 +27,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.document_withdraw, name="document-withdraw"),
     path("<int:pk>/readings/", readings_page_of(Document, _l("Documents")), name="document-readings"),
     path("<int:pk>/versions/new/", views.version_upload, name="version-upload"),
+    path("<int:pk>/reading/", reading.reading_ask, name="reading-ask"),
+    path("readings/<int:number>/", reading.reading_detail, name="reading-detail"),
     path("versions/<int:pk>/file/", views.version_file, name="version-file"),
 ]

@@ -25,6 +25,7 @@ from protect_portal.audit.reading import is_recorded, note_opening
 from protect_portal.audit.status import WrongStatus
 from protect_portal.files.serve import file_response
 from protect_portal.finding.words import wanted_in
+from protect_portal.notifications.reading_marks import mark_read
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.numbers import whole_number
 from protect_portal.ui.stale import edit_page
@@ -53,6 +54,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if nothing := note_opening(request, document):
         return nothing
     note_opened(request, document)
+    mark_read(request, document)
     context = {
         "document": document,
         "versions": versions_of(document, request.user),

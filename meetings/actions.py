@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents.models import Version
 from documents.sharing.circles import Circle, standing_at
 from meetings.models import AgendaItem, AgendaPaper, Invitee, Meeting, MeetingUserGrant
-from members.actions.ask import answer_ask, ask_again, cancel_ask, open_ask
+from members.actions.ask import answer_ask, ask_again, cancel_ask, open_ask, take_back_answer
 from members.models import Affiliation, Appointment, Ask, AskedParty, Coalition, User
 from protect_portal.access.grants import give
 from protect_portal.access.keys import MEMBERS, holders_of, keys_of
@@ -155,23 +155,43 @@ def edit_agenda(meeting: Meeting, items: list[dict], *, by: User, base: int) -> 
 
 @transaction.atomic
 def answer_invitation(
-    invitee: Invitee, answer: str, *, by: User, sequence: int | None = None, source: str = AskedParty.Source.PORTAL
+    invitee: Invitee,
+    answer: str,
+    *,
+    by: User,
+    sequence: int | None = None,
+    source: str = AskedParty.Source.PORTAL,
+    said: AskedParty | None = None,
 ) -> None:
     """Yes, maybe or no; may be changed until the meeting begins. A second identical press changes nothing.
-    `sequence` is the SEQUENCE of the date that was answered (None: the present one). Raises NoLonger where the meeting was
-    moved since, before the invitations are sent and once the meeting began or was cancelled."""
-    require(by, "answer", invitee)
+    `sequence` is the SEQUENCE of the date that was answered (None: the present one). Recorded on behalf, `said` holds how it came, and
+    `by` reads the board. Raises NoLonger where the meeting was moved since, before the invitations are sent and once the meeting began
+    or was cancelled."""
+    if source != AskedParty.Source.ON_BEHALF:
+        require(by, "answer", invitee)
     if sequence is not None:
         _refuse_older_date(lock(invitee.meeting), sequence)
     current = Invitee.objects.select_for_update(of=("self",)).select_related("party").get(pk=invitee.pk)
     if current.party is None:
         raise NoLonger(_("The invitations to this meeting have not been sent yet."))
     invitee.answer = answer
-    if current.answer == answer and current.party.is_open:
+    own = AskedParty.Source.ON_BEHALF not in (source, current.party.source)
+    if own and current.answer == answer and current.party.is_open:
         return
-    answer_ask(current.party, by=by, source=source)
+    answer_ask(said or current.party, by=by, source=source)
     invitee.save(update_fields=["answer"])
-    record("meeting.answered", invitee.meeting, by=by, answer=answer)
+    record("meeting.answered", invitee.meeting, by=by, answer=answer, **({} if own else {"source": source}))
+
+
+@transaction.atomic
+def take_back_answer_to(party: AskedParty, *, by: User) -> None:
+    """Neither yes nor no any more: the person is asked as before. Raises NoLonger once the meeting began, and where there is no answer."""
+    invitee = Invitee.objects.select_for_update(of=("self",)).select_related("meeting").get(party=party)
+    require(by, "answer", invitee)
+    take_back_answer(party, by=by)
+    invitee.answer = ""
+    invitee.save(update_fields=["answer"])
+    record("meeting.answer_taken_back", invitee.meeting, by=by)
 
 
 def choose_invitees(meeting: Meeting, people: Iterable[User]) -> None:

@@ -1,11 +1,13 @@
 """The forms of a meeting: calling it, editing, moving and cancelling it. The agenda has forms of its own (agenda.py)."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +18,9 @@ from documents.sharing.crowd import Told
 from documents.sharing.forms import CircleSelect
 from meetings.actions import guests_of_group, people_of_coalition, people_of_group
 from meetings.circles import CIRCLES, Seeing, circle_named, circles_for, usual_circle
-from meetings.models import Meeting
-from members.models import Affiliation, Coalition
+from meetings.models import Invitee, Meeting
+from members.models import Affiliation, AskedParty, Coalition, User
+from members.own_answers import Said
 from protect_portal.access.rights import can
 from protect_portal.ui.dates import clock, day
 from protect_portal.ui.forms import ClockField, DayField, PortalForm, PortalModelForm, sentence
@@ -324,6 +327,31 @@ class MeetingAnswerForm(PortalForm):
 
     sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[(value, value) for value in ("yes", "maybe", "no")])
+
+
+class InvitationForm(PortalForm):
+    """Do you come? Of one invitation: filled in from a mail by the person invited, or by whoever records what they said. It names no
+    title, so a link may show it whatever the label of the meeting."""
+
+    names_nothing = True
+    refused = _l("Not sent")
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=Invitee.Answer.choices, widget=forms.RadioSelect)
+
+    def __init__(self, party: AskedParty, person: User, data: Any = None, files: Any = None) -> None:
+        """Raises Http404 where `person` does not see the meeting."""
+        self.invitee = get_object_or_404(Invitee.objects.allowed(person).select_related("meeting"), party=party)
+        super().__init__(data, files, user=person)
+        meeting = self.invitee.meeting
+        self.fields["sequence"].initial, self.fields["answer"].initial = meeting.sequence, self.invitee.answer
+        when = {"day": day(meeting.starts_at), "clock": clock(meeting.starts_at)}
+        self.fields["answer"].label = _("A meeting on %(day)s, %(clock)s: do you come?") % when
+
+    @property
+    def said(self) -> list[Said]:
+        """What was answered, as pages say it."""
+        answer = self.invitee.get_answer_display()
+        return [Said(self.fields["answer"].label, answer)] if answer else []
 
 
 def told_as(circle: Circle, told: Told | None):

@@ -5,8 +5,19 @@ from django.utils.translation import pgettext_lazy as _p
 
 from meetings.models import Meeting
 from protect_portal.audit.words import Titles, history_of, names_kinds, names_objects
+from protect_portal.notifications.mail_words import names_mails
 
 names_objects({Meeting: _p("thing", "meeting")})
+names_mails(
+    {
+        "meeting_invited": _p("mail", "Invitation to a meeting"),
+        "meeting_moved": _p("mail", "A meeting was moved"),
+        "meeting_cancelled": _p("mail", "A meeting was cancelled"),
+        "meeting_reminder": _p("mail", "Reminder of a meeting"),
+        "meeting_nudged": _p("mail", "An answer to an invitation is waited for"),
+        "agenda_missing": _p("mail", "The agenda of a meeting is missing"),
+    }
+)
 names_kinds(
     {
         **{f"meeting.{status}": status.label for status in Meeting.Status},
@@ -18,6 +29,7 @@ names_kinds(
         "meeting.edited": _p("history", "Description changed"),
         "meeting.agenda_edited": _p("history", "Agenda changed"),
         "meeting.answered": _p("history", "An invitation was answered"),
+        "meeting.answer_taken_back": _p("history", "An answer was taken back"),
     }
 )
 

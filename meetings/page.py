@@ -1,5 +1,6 @@
 """What the page of a meeting shows: who leads, who comes, my own invitation, the agenda."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,13 @@ from django.utils import timezone
 from meetings.actions import who_hears
 from meetings.agenda import agenda_of
 from meetings.circles import seen_by
+from meetings.leads import leads_of
 from meetings.models import Invitee, Meeting
-from meetings.notices import due_to_remind
-from members.models import User
+from meetings.notices import MEETING, moments_of
+from members.board import Board, board_of, source_of
+from members.models import Ask, User
 from protect_portal.access.explain import seers_of
-from working_groups.models import LeadTerm
+from protect_portal.access.rights import can
 
 ORDER = (Invitee.Answer.YES, Invitee.Answer.MAYBE, "", Invitee.Answer.NO)
 
@@ -37,24 +40,33 @@ def coming_of(meeting: Meeting) -> Coming:
     return Coming(*(answers.count(answer) for answer in ("yes", "maybe", "no", "")))
 
 
-def invited_of(meeting: Meeting) -> QuerySet[Invitee]:
-    """The invited with their answers: who comes first, then who is silent, then who does not; by name."""
+def invited_of(meeting: Meeting, reader: User) -> QuerySet[Invitee]:
+    """The invited with their answers: who comes first, then who is silent, then who does not; by name. Under the Chatham House Rule only
+    for who may join it."""
+    if meeting.chatham_house and not can(reader, "join", meeting):
+        return Invitee.objects.none()
     place = Case(*(When(answer=answer, then=Value(number)) for number, answer in enumerate(ORDER)), output_field=IntegerField())
-    return meeting.invitees.select_related("user", "organisation").order_by(place, "user__name", "pk")
+    rows = meeting.invitees.select_related("user", "organisation", "party__recorded_by", "party__nudged_by")
+    return rows.order_by(place, "user__name", "pk")
 
 
-def leads_of(meeting: Meeting) -> list[User]:
-    """Chair and co-chair of its group; for the whole coalition, whoever calls it."""
-    if meeting.group is None:
-        return [meeting.author]
-    chairs = meeting.group.leads.running().filter(role__in=[LeadTerm.Role.CHAIR, LeadTerm.Role.CO_CHAIR])
-    return [term.user for term in chairs.select_related("user").order_by("role")] or [meeting.author]
+def with_sources(invitees: Iterable[Invitee]) -> list[Invitee]:
+    """Each with `source`: how its answer came, where the person did not write it in the portal."""
+    rows = list(invitees)
+    for row in rows:
+        row.source = source_of(row.party) if row.party else ""
+    return rows
+
+
+def board_for(meeting: Meeting, reader: User) -> Board | None:
+    """The board of its ask, for who leads it and the offices; None for others, and before anybody was asked."""
+    ask = Ask.objects.allowed(reader, "board").filter(pk=meeting.ask_id).first() if meeting.ask_id else None
+    return board_of(ask, reader) if ask else None
 
 
 def reminder_at(meeting: Meeting) -> datetime | None:
-    """When those who have not declined are reminded; None where that is over or never comes."""
-    due = due_to_remind(meeting)
-    return due if due > max(timezone.now(), meeting.dated_at) else None
+    """When those who have not declined are reminded next; None where that is over or never comes."""
+    return next((moment.due for moment in moments_of(MEETING, meeting) if moment.due > timezone.now()), None)
 
 
 def readers_count(meeting: Meeting) -> int:
@@ -72,7 +84,8 @@ def page_of(meeting: Meeting, reader: User) -> dict:
         "agenda_minutes": sum(point.item.minutes for point in points),
         "leads": leads_of(meeting),
         "coming": coming_of(meeting),
-        "invited": invited_of(meeting),
+        "invited": with_sources(invited_of(meeting, reader)),
+        "board": board_for(meeting, reader),
         "reminder_at": reminder_at(meeting),
         "readers_count": readers_count(meeting),
         "audience": seen_by(meeting),

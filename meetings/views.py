@@ -34,6 +34,7 @@ from protect_portal.access.rights import can, require
 from protect_portal.audit.reading import is_recorded, note_opening
 from protect_portal.audit.status import NoLonger, Stale, WrongStatus
 from protect_portal.notifications.mail import mailboxes
+from protect_portal.notifications.reading_marks import mark_read
 from protect_portal.ui.agenda import rearranged
 from protect_portal.ui.answer import SeeOther, answer, form_page, posted, tell, wants_fragment
 from protect_portal.ui.numbers import whole_number
@@ -114,6 +115,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = seen(request, pk)
     if nothing := note_opening(request, meeting):
         return nothing
+    mark_read(request, meeting)
     context = page_of(meeting, request.user) | {"is_recorded": is_recorded(meeting)}
     return render(request, "meetings/meeting_detail.html", context | {"cancel_form": MeetingCancelForm(user=request.user)})
 

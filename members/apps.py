@@ -6,4 +6,4 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self):
-        autodiscover_modules("asks")
+        autodiscover_modules("asks", "addressees")

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy as _p
 
 from members.models import (
+    Absence,
     Affiliation,
     Appointment,
     Ask,
+    AskedParty,
+    Circular,
     Coalition,
     Invitation,
     Mandate,
@@ -17,6 +20,7 @@ from members.models import (
     User,
 )
 from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, names_prefixes, names_sorts
+from protect_portal.notifications.mail_words import names_mails
 
 names_objects(
     {
@@ -27,14 +31,36 @@ names_objects(
         Mandate: _p("thing", "mandate"),
         Appointment: _p("thing", "appointment"),
         Ask: _p("thing", "question"),
+        AskedParty: _p("thing", "answer"),
+        Circular: _p("thing", "circular"),
+        Absence: _p("thing", "absence"),
         User: _p("thing", "person"),
         Coalition: _p("thing", "coalition"),
     }
 )
 names_prefixes({"holiday": _p("thing", "calendar"), "second_factor": _p("thing", "person")})
+names_mails(
+    {
+        "invitation_sent": _p("mail", "Invitation to the portal"),
+        "circular_sent": _p("mail", "A circular"),
+        "ask_opened": _p("mail", "A request"),
+        "ask_reminder": _p("mail", "Reminder of a request"),
+        "ask_nudged": _p("mail", "A request, said again by hand"),
+        "ask_extended": _p("mail", "More time for a request"),
+        "ask_cancelled": _p("mail", "A request was taken back"),
+        "second_factor_added": _p("mail", "A second factor was added"),
+        "second_factor_removed": _p("mail", "A second factor was removed"),
+        "second_factor_reset": _p("mail", "A second factor was taken away by the secretariat"),
+        "mandate_ends": _p("mail", "A mandate ends"),
+        "appointment_ends": _p("mail", "An appointment ends"),
+        "affiliation_ends": _p("mail", "A place in an organisation ends"),
+        "reconfirmation_asked": _p("mail", "Yearly reconfirmation of the data"),
+    }
+)
 names_kinds(
     {
         "coalition.begun": _p("history", "The coalition began to use the portal"),
+        "coalition.edited": _p("history", "Mailboxes of the coalition changed"),
         "holiday.added": _p("history", "A day without work was added to the calendar"),
         "holiday.removed": _p("history", "A day without work was taken out of the calendar"),
         "organisation.registered": _p("history", "Registered"),
@@ -54,8 +80,24 @@ names_kinds(
         "appointment.given": _p("history", "Appointed"),
         "appointment.ended": _p("history", "Appointment ended"),
         **dict.fromkeys(("ask.open", "ask.opened"), _p("history", "Asked")),
+        "ask.drafted": _p("history", "Request written"),
+        "ask.named": _p("history", "Named who may answer too"),
         "ask.closed": _p("history", "Closed"),
         "ask.cancelled": _p("history", "Taken back"),
+        "ask.answered": _p("history", "Answered"),
+        "ask.answer_taken_back": _p("history", "Answer taken back"),
+        "ask.recorded": _p("history", "Answer recorded that came by another way"),
+        "ask.nudged": _p("history", "Reminded those who have not answered"),
+        "ask.extended": _p("history", "Given more time"),
+        "ask.added": _p("history", "Asked others too"),
+        "ask.excused": _p("history", "Excused from answering"),
+        "ask.edited": _p("history", "Words or fields changed"),
+        "circular.drafted": _p("history", "Circular written"),
+        "circular.sent": _p("history", "Circular sent"),
+        "circular.edited": _p("history", "Circular changed"),
+        "absence.begun": _p("history", "Away"),
+        "absence.ended": _p("history", "Back"),
+        "organisation.reconfirmed": _p("history", "Data confirmed for another year"),
         "person.edited": _p("history", "Own data changed"),
         "person.closed": _p("history", "Account closed"),
         "person.opened": _p("history", "Account opened again"),

@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from members.models import Organisation
-from members.views import acceptance, holiday, invitation, mandate, membership, organisation, person, second_factor
+from members.views import acceptance, coalition, holiday, invitation, mandate, membership, organisation, person, second_factor
 from protect_portal.audit.history import history_page_of
 
 urlpatterns = [
@@ -31,4 +31,10 @@ urlpatterns = [
     path("holidays/", holiday.holiday_list, name="holiday-list"),
     path("holidays/new/", holiday.holiday_create, name="holiday-create"),
     path("holidays/<int:pk>/delete/", holiday.holiday_delete, name="holiday-delete"),
+    path("secretariat/mailboxes/", coalition.coalition_edit, name="coalition-edit"),
+    path("secretariat/reminders/", coalition.reminder_offsets, name="reminder-offsets"),
+    path("", include("members.ask_urls")),
+    path("", include("members.circular_urls")),
+    path("", include("members.absence_urls")),
+    path("", include("members.reconfirmation_urls")),
 ]

@@ -1,51 +1,24 @@
 """What needs me: the open asks that a person may answer, as rows, whatever their kind. Computed, never counted from mails."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
+from members.kinds import KINDS, AskKind, WaitingRow, ask_kind
 from members.models import Ask, AskedParty
 
-
-@dataclass(frozen=True)
-class WaitingRow:
-    """One thing asked of somebody: by when, what to do with which object, what silence does, and the template of its buttons."""
-
-    due_at: datetime
-    verb: str | Promise
-    title: str | Promise
-    url: str
-    buttons: str
-    context: dict = field(default_factory=dict)
-    group: Model | None = None
-    facts: tuple[str | Promise, ...] = ()
-    silence: str | Promise = ""
-
-
-@dataclass(frozen=True)
-class AskKind:
-    """`asked` finds what the asks of some parties are about, as far as the person sees it; `tell` reads it and makes one row of each."""
-
-    asked: Callable[[list[int], Model], QuerySet]
-    tell: Callable[[QuerySet, Model], list[WaitingRow]]
-
-
-KINDS: dict[str, AskKind] = {}
-
-
-def ask_kind(name: str, *, tell: Callable[[QuerySet, Model], list[WaitingRow]]):
-    """Register a kind of ask, in <app>/asks.py: asked(numbers of parties, user) -> QuerySet, and how to tell what it finds."""
-
-    def declare(asked: Callable[[list[int], Model], QuerySet]):
-        KINDS[name] = AskKind(asked, tell)
-        return asked
-
-    return declare
-
+__all__ = [
+    "KINDS",
+    "AskKind",
+    "WaitingRow",
+    "answered_by",
+    "ask_kind",
+    "count_waiting",
+    "silent_parties",
+    "silent_parties_of",
+    "waiting_on",
+]
 
 Parties = list[tuple[int, str]]
 """Numbers of parties, each with the kind of its ask."""

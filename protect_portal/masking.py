@@ -3,7 +3,10 @@
 import logging
 import re
 
-SECRET_IN_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/)[\w.-]*[:-][\w:.-]+")
+SECRET_IN_ADDRESS = re.compile(
+    r"(/invitations/|/password/reset/key/|/answer/|/unsubscribe/)"  # a number and a verb may follow these as well, so
+    r"[\w.-]*(?:[:-]|%3[Aa])[\w:.%-]+"  # what holds a colon or a hyphen is the secret, also where an address is quoted (RFC 3986, 2.1)
+)
 
 
 class MaskAddresses(logging.Filter):

@@ -263,7 +263,7 @@ if not env_bool("PORTAL_WORKER"):  # a request never waits for the broker
 DRAIN_SECONDS, PLAN_SECONDS = 15, 300
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"notifications.{name}", "schedule": timedelta(seconds=period), "options": {"expires": 2 * period}}
-    for name, period in {"fan_out": DRAIN_SECONDS, "drain": DRAIN_SECONDS, "plan": PLAN_SECONDS}.items()
+    for name, period in {"fan_out": DRAIN_SECONDS, "drain": DRAIN_SECONDS, "plan": PLAN_SECONDS, "beat": DRAIN_SECONDS}.items()
 }
 CELERY_BEAT_SCHEDULE["seal"] = {"task": "audit.seal", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}
 CELERY_BEAT_SCHEDULE["access"] = {"task": "documents.access", "schedule": timedelta(seconds=DRAIN_SECONDS), "options": {"expires": 30}}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from protect_portal.notifications.views.preference import unsubscribe
 from working_groups.break_glass import break_glass
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("sign-in/sessions/", include("allauth.usersessions.urls")),
     path("sign-in/", include("allauth.account.urls")),
     path("notifications/", include("protect_portal.notifications.urls")),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("secretariat/", include("protect_portal.notifications.secretariat_urls")),
     path("", include("members.urls")),
     path("groups/", include("working_groups.urls")),
     path("break-glass/", break_glass, name="break-glass"),

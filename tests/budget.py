@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-BUDGET = {"unit": 300, "search": 90, "walks": 220, "files": 120, "browser": 360, "axe": 260, "servers": 260}
+BUDGET = {"unit": 540, "search": 90, "walks": 380, "files": 120, "browser": 360, "axe": 260, "servers": 400}
 BY_THE_CLOCK = {"browser", "axe", "servers"}
 MARGIN = 1.2
 

@@ -1,18 +1,22 @@
 """Plain functions that make objects: rows as they would stand after an action, without its events and without asking rights."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from io import BytesIO
 
 import docx
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import OuterRef
 from django.utils import timezone
 
 from documents.models import Document, DocumentType, Version, VersionFile
 from meetings.models import Invitee, Meeting
-from members.models import Affiliation, Ask, AskedParty, Organisation, User
+from members.models import Absence, Affiliation, Ask, AskedParty, AskField, Circular, Coalition, Organisation, User
 from protect_portal.access.lock import Audience
+from protect_portal.audit.record import capacity_of
 from protect_portal.files.store import store_upload
+from protect_portal.notifications.models import Delivery
 from working_groups.models import WorkingGroup
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -130,7 +134,7 @@ def convene(meeting: Meeting) -> None:
         kind=Ask.Kind.MEETING,
         status=Ask.Status.OPEN,
         by=meeting.author,
-        opens_at=timezone.now(),
+        opens_at=min(timezone.now(), meeting.starts_at - timedelta(days=1)),
         closes_at=meeting.starts_at,
         tlp=meeting.tlp,
     )
@@ -139,3 +143,56 @@ def convene(meeting: Meeting) -> None:
         invitee.save(update_fields=["party"])
     meeting.ask, meeting.status = ask, Meeting.Status.CONVENED
     meeting.save(update_fields=["ask", "status"])
+
+
+def make_delivery(recipient: User, target, *, kind: str = "meeting_invited", **fields) -> Delivery:
+    """A mail about `target` that is owed to `recipient`, due now; its occurrence is 1."""
+    about = {"content_type": ContentType.objects.get_for_model(target), "object_id": target.pk, "kind": kind}
+    due = {"due_at": timezone.now(), "next_try_at": timezone.now()}
+    return Delivery.objects.create(**{"recipient": recipient, "occurrence": "1", **about, **due} | fields)
+
+
+def make_ask(
+    by: User,
+    *,
+    organisations: Iterable[Organisation] = (),
+    people: Iterable[User] = (),
+    kind: str = Ask.Kind.PLAIN,
+    fields: Iterable[dict] = (),
+    **more,
+) -> Ask:
+    """An open ask until next week, with its parties silent; `fields` are those of AskField, in their order."""
+    now = timezone.now()
+    common = {
+        "question": "O întrebare",
+        "capacity": capacity_of(by, Coalition.current()),
+        "status": Ask.Status.OPEN,
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=7),
+    }
+    ask = Ask.objects.create(**{"kind": kind, "by": by} | common | more)
+    AskedParty.objects.bulk_create(AskedParty(ask=ask, organisation=organisation) for organisation in organisations)
+    AskedParty.objects.bulk_create(AskedParty(ask=ask, user=person) for person in people)
+    AskField.objects.bulk_create(AskField(**{"ask": ask, "order": order} | field) for order, field in enumerate(fields, 1))
+    return ask
+
+
+def make_circular(
+    by: User,
+    *,
+    organisations: Iterable[Organisation] = (),
+    people: Iterable[User] = (),
+    to: str = "",
+    text: str = "Un text.",
+    confirm: bool = False,
+    **more,
+) -> Circular:
+    """One that was sent a day ago; `more` goes to its ask."""
+    ask = make_ask(by, organisations=organisations, people=people, kind=Ask.Kind.CIRCULAR, **{"question": "O circulară"} | more)
+    return Circular.objects.create(ask=ask, text=text, sender=by, to=to, confirm=confirm, sent_at=ask.opens_at)
+
+
+def make_absence(person: User, *, alternate: User | None = None, days: float = 7) -> Absence:
+    """Away since an hour ago, for so many days."""
+    now = timezone.now()
+    return Absence.objects.create(user=person, alternate=alternate, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=days))

@@ -10,12 +10,13 @@ from guardian.shortcuts import assign_perm
 
 from documents.models import Document
 from meetings.models import AgendaItem, Meeting
-from members.models import Affiliation, Appointment, AskedParty, Mandate, MembershipPeriod, Organisation, User
+from members.models import Absence, Affiliation, Appointment, Ask, AskedParty, AskValue, Mandate, MembershipPeriod, Organisation, User
 from protect_portal.access.keys import holders_of, one_instant
 from protect_portal.access.querysets import AccessQuerySet, able
 from protect_portal.access.rights import can
 from protect_portal.files.models import StoredFile
-from tests.make import make_document, make_meeting
+from tests.make import make_delivery, make_document, make_meeting
+from tests.rights.asks import more_asks
 from tests.rights.oracle import RIGHTS, Facts, Record, expected
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
@@ -29,6 +30,7 @@ OF_KEYS = [
     *((Organisation, action) for action in ("view", "edit")),
     (AgendaItem, "view"),
     (AskedParty, "answer"),
+    *((model, "view") for model in (Ask, AskedParty, AskValue, Absence)),
 ]
 """Enough to see every key come and go."""
 
@@ -72,6 +74,9 @@ def crowded(world):
     Affiliation.objects.create(user=world.mihai, organisation=world.busola, role="coordinator", starts_at=now - DAY, ends_at=now + 3 * DAY)
     LeadTerm.objects.create(group=world.protection, user=world.mihai, role="co_chair", starts_at=now - DAY)  # while Busola is his, too
     Seat.objects.create(group=world.legal, organisation=world.agency, starts_at=now - DAY)
+    for person in (world.ana, world.ioana, world.dan):
+        make_delivery(person, world.foreign_meeting)
+    more_asks(world)
     return world
 
 
@@ -104,7 +109,7 @@ def test_rights_of_closed_and_erased_accounts(crowded):
     assert not User.objects.allowed(crowded.ana).exists()
 
 
-@pytest.mark.parametrize("term", [Seat, LeadTerm, GuestAccess, Affiliation, MembershipPeriod, Mandate, Appointment])
+@pytest.mark.parametrize("term", [Seat, LeadTerm, GuestAccess, Affiliation, MembershipPeriod, Mandate, Appointment, Absence])
 def test_rights_follow_the_dates(crowded, term):
     """Only this kind of term ends: one microsecond before it holds, at the instant itself it does not."""
     now = timezone.now()

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy as _p
 from members.history import named_people
 from members.models import User
 from protect_portal.audit.words import Titles, history_of, names_capacity, names_kinds, names_objects, says_more
+from protect_portal.notifications.mail_words import names_mails
 from working_groups.break_glass import AS_ADMINISTRATOR
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
@@ -16,6 +17,14 @@ names_objects(
         Seat: _p("thing", "seat in a group"),
         LeadTerm: _p("thing", "lead of a group"),
         GuestAccess: _p("thing", "guest access"),
+    }
+)
+names_mails(
+    {
+        "guest_ends": _p("mail", "A guest access ends"),
+        "lead_ends": _p("mail", "A role in a group ends"),
+        "glass_broken": _p("mail", "Break-glass: to the presidency"),
+        "glass_broken_author": _p("mail", "Break-glass: to the author"),
     }
 )
 names_kinds(

@@ -6,10 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from members.notices.terms import of_person, remind_of_end
 from protect_portal.access.keys import AUDITOR, PRESIDENCY, holders_of
 from protect_portal.access.lock import Tlp
 from protect_portal.access.roots import name_of
 from protect_portal.notifications.registry import MailKind, notice
+from working_groups.models import GuestAccess, LeadTerm
 
 
 @notice("seat.granted", sentence=_("%(target)s: your organisation has a seat."))
@@ -76,3 +78,17 @@ def presidency(event):
 def presidency_and_auditor(event):
     """A line in the portal, no mail: most are typing mistakes, and no text was opened."""
     return holders_of([PRESIDENCY, AUDITOR])
+
+
+def _guest_words(access: GuestAccess, recipient: User) -> dict:
+    what = gettext("the guest access: %(what)s") % {"what": access.told_as}
+    return {"what": what, "whose": access.user.name, "path": access.get_absolute_url(), "next": gettext("let it end, or invite again")}
+
+
+def _lead_words(term: LeadTerm, recipient: User) -> dict:
+    what = gettext("the role as %(role)s: %(group)s") % {"role": term.get_role_display(), "group": term.group}
+    return {"what": what, "whose": term.user.name, "path": term.get_absolute_url(), "next": gettext("appoint again, or somebody else")}
+
+
+remind_of_end("guest_ends", GuestAccess, holders=of_person, words=_guest_words)
+remind_of_end("lead_ends", LeadTerm, holders=of_person, words=_lead_words)

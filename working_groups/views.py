@@ -10,6 +10,7 @@ from members.models import Coalition
 from members.permissions.directory import runs_coalition, sees_directory
 from protect_portal.access.recent import recently_signed_in
 from protect_portal.access.rights import found_for, require
+from protect_portal.notifications.reading_marks import mark_read
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.stale import edit_page
 from protect_portal.ui.typed import takes
@@ -44,6 +45,7 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = WorkingGroup.objects.allowed(user).with_abilities(user, "edit", "invite", "contribute", "convene")
     group = get_object_or_404(rows.select_related("type"), pk=pk)
     leads = leads_of(group, user)
+    mark_read(request, group, group.seats.all(), group.leads.all(), group.guests.all())
     context = {
         "group": group, "leads": leads, "seats": seats_of(group, user, leads), "guests": guests_of(group, user),
         "my_seats": my_seats(group, user), "chair": next((lead for lead in leads if lead.role == LeadTerm.Role.CHAIR), None),

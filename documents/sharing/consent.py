@@ -4,11 +4,13 @@ TLP 2.0 (FIRST, 2022): only the source of a text gives it to more people or ligh
 
 from enum import Enum, auto
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.models import Document, LabelChange
 from documents.sharing.circles import CONTAINS, RANK, Target, readers_at
 from members.models import Affiliation, Ask, User
+from members.permissions.ask import who_answer_for
 from protect_portal.access.keys import holders_of
 from protect_portal.access.lock import NEEDS_GROUP
 
@@ -41,6 +43,13 @@ def is_wider(document: Document, target: Target) -> bool:
         return True
     after = holders_of(readers_at(document, target.audience, target.group and target.group.pk))
     return after.exclude(pk__in=holders_of(readers_at(document, document.audience)).values("pk")).exists()
+
+
+def who_would_be_asked(document: Document, by: User) -> QuerySet[User]:
+    """Who gets a mail when `by` asks the source to agree; nobody where `by` decides for the source."""
+    if is_source(by, document):
+        return User.objects.none()
+    return who_answer_for(document.organisation_id).exclude(pk=by.pk)
 
 
 def waiting_change(document: Document) -> LabelChange | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +11,7 @@ from documents.models import Document
 from documents.sharing.circles import Target, by_name_at, circle_at
 from documents.sharing.crowd import Place, places_of
 from members.models import User
-from protect_portal.access.explain import seers_of
+from protect_portal.access.keys import holders_by_key
 
 NAMED = 5  # organisations of one sentence
 
@@ -56,16 +57,27 @@ def difference_of(document: Document, target: Target, reader: User) -> Differenc
 
 def moved_by(document: Document, target: Target) -> tuple[set[int], set[int]]:
     """The numbers of the people who come to see `document` by `target`, and of those who see it no more."""
-    if document.hidden_at:
-        return set(), set()
-    group = target.group and target.group.pk
-    now = _people(document.readers)
-    then = _people([*circle_at(document, target.audience, group), *by_name_at(document, target)])
-    return then - now, now - then
+    return moved_by_each([(document, target)])[0]
 
 
-def _people(readers: Iterable[str]) -> set[int]:
-    return set(seers_of(readers).values_list("pk", flat=True))
+def moved_by_each(changes: list[tuple[Document, Target]]) -> list[tuple[set[int], set[int]]]:
+    """The same for several changes, each a document and where it would go: two questions, however many there are."""
+    circles = [(document.readers, _then(document, target)) for document, target in changes]
+    held = holders_by_key({key for now, then in circles for key in (*now, *then)})
+    here = set(_there(set().union(*held.values())))
+    sides = [tuple(here & set().union(*(held.get(key, set()) for key in keys)) for keys in circle) for circle in circles]
+    still = [not document.hidden_at for document, _target in changes]
+    return [(then - now, now - then) if seen else (set(), set()) for (now, then), seen in zip(sides, still, strict=True)]
+
+
+def _then(document: Document, target: Target) -> list[str]:
+    """The keys that would open it by `target`."""
+    return [*circle_at(document, target.audience, target.group and target.group.pk), *by_name_at(document, target)]
+
+
+def _there(people: Iterable[int]) -> QuerySet:
+    """Of these numbers the people who can sign in (`seers_of`)."""
+    return User.objects.filter(pk__in=people, is_active=True, erased_at=None).values_list("pk", flat=True)
 
 
 def _side(people: set[int], reader: User) -> Side:

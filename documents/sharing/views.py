@@ -17,7 +17,7 @@ from documents.actions.circle import answer_label_change, change_audience, take_
 from documents.actions.hiding import hide_document, show_document
 from documents.models import AccessRequest, Document, LabelChange
 from documents.sharing.circles import Target, by_name_at, circle_at
-from documents.sharing.consent import waiting_change
+from documents.sharing.consent import waiting_change, who_would_be_asked
 from documents.sharing.crowd import Crowd, places_in
 from documents.sharing.difference import difference_of
 from documents.sharing.forms import AccessAskForm, AudienceForm, GrantForm, HideForm
@@ -176,6 +176,7 @@ def _page(request: HttpRequest, document: Document, circle: AudienceForm, grant:
         "is_preview": is_preview,
         "difference": difference_of(document, shown, request.user) if is_preview else None,
         "waiting": waiting_change(document),
+        "would_be_asked": who_would_be_asked(document, request.user).count(),
     } | _who(document, shown, given, request.user)
 
 

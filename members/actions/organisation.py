@@ -30,6 +30,11 @@ def save_profile(form, *, by: User) -> None:
 
     Raises Stale where somebody else has changed them since the form was opened."""
     require(by, "edit", form.instance)
+    keep_profile(form, by=by)
+
+
+def keep_profile(form, *, by: User) -> None:
+    """The same as a part of another act: asks no right of its own."""
     refuse_stale(form)
     with refusing_overlap(_("An organisation with this name is already registered.")):
         save_changed(form)

@@ -52,7 +52,7 @@ class OrganisationForm(FromBase, PortalModelForm):
         self.fields["cui"].validators.append(FISCAL_CODE)
         if not runs_coalition(self.user):
             for name in self.REGISTERED:
-                del self.fields[name]
+                self.fields.pop(name, None)
         self.keep_base()
 
 

@@ -1,16 +1,18 @@
 from django.db import models
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
+from members.kinds import page_of
 from members.permissions.ask import AskedPartyRights, AskRights
 from protect_portal.access.lock import Tlp
 
 
 class Ask(models.Model):
-    """What the coalition waits for, from whom, until when. What it is about points to it (`meeting.ask`), never back."""
+    """What the coalition waits for, from whom, until when. What it is about points to it (`meeting.ask`), never back.
+
+    Closed or cancelled it is final: the trigger members_ask_is_final refuses any change of it and of what was answered."""
 
     class Kind(models.TextChoices):
         PLAIN = "plain", _("request")
@@ -43,7 +45,9 @@ class Ask(models.Model):
     }
 
     kind = models.CharField(max_length=16, choices=Kind)
-    question = models.CharField(max_length=300, blank=True)
+    question = models.CharField(_("question"), max_length=300, blank=True, help_text=_("What you ask for, in one line."))
+    explanation = models.TextField(_("explanation"), blank=True, default="", db_default="")
+    silence = models.CharField(_("what happens without an answer"), max_length=200, blank=True, default="", db_default="")
     tlp = models.CharField(max_length=12, choices=Tlp, default=Tlp.GREEN)
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     opens_at = models.DateTimeField(null=True)
@@ -54,17 +58,26 @@ class Ask(models.Model):
 
     objects = AskRights.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="members_ask_closes_after_it_opens",
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+            )
+        ]
+
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
     def get_absolute_url(self):
         """Where it waits for an answer."""
-        return reverse("home")
+        return page_of(self)
 
     @property
     def told_as(self) -> str:
-        """What it goes by in a notice: never what it is about, which the asked may not see."""
-        return str(TOLD_AS.get(self.kind, self.get_kind_display()))
+        """What it goes by in a notice: its question where the label lets it into mails, never what the asked may not see."""
+        named = self.question if self.tlp in TITLED_OUTSIDE else ""
+        return str(TOLD_AS.get(self.kind) or named or self.get_kind_display())
 
     @property
     def is_open(self) -> bool:
@@ -72,13 +85,15 @@ class Ask(models.Model):
         return self.status == self.Status.OPEN and (self.closes_at is None or timezone.now() < self.closes_at)
 
 
+TITLED_OUTSIDE = (Tlp.GREEN, Tlp.CLEAR, Tlp.AMBER)
+"""What names itself in mails and notices. Of RED and AMBER+STRICT they say only that something waits."""
 TOLD_AS = {Ask.Kind.LABEL: _("a wider circle for a document"), Ask.Kind.ACCESS: _("access to a document")}
 
 
 class AskedParty(models.Model):
     """One organisation or one person that is asked: that it answered, when, by whom and how.
 
-    What it said lives with the ask's own object."""
+    What it said lives with the ask's own object. What came by phone, mail or paper says who recorded it, how it came and when."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("no answer yet")
@@ -93,6 +108,11 @@ class AskedParty(models.Model):
         MAIL_LINK = "mail_link", _("by the link in a mail")
         ON_BEHALF = "on_behalf", _("recorded on behalf")
 
+    class Medium(models.TextChoices):
+        PHONE = "phone", _("by phone")
+        MAIL = "mail", _("by e-mail")
+        PAPER = "paper", _("on paper")
+
     SILENT = (Status.WAITING, Status.OPENED)
 
     ask = models.ForeignKey(Ask, models.PROTECT, related_name="parties")
@@ -104,6 +124,15 @@ class AskedParty(models.Model):
     by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     capacity = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=12, choices=Source, blank=True)
+    named = models.ManyToManyField("members.User", related_name="asked_by_name", help_text="who may answer too, of its own people")
+    recorded_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    medium = models.CharField(_("how it came"), max_length=6, choices=Medium, blank=True, default="", db_default="")
+    said_on = models.DateField(_("said on"), null=True)
+    said_by = models.CharField(_("said by"), max_length=160, blank=True, default="", db_default="")
+    note = models.CharField(_("note"), max_length=300, blank=True, default="", db_default="")
+    proof = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    nudged_at = models.DateTimeField(null=True)
+    nudged_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
 
     objects = AskedPartyRights.as_manager()
 
@@ -115,6 +144,11 @@ class AskedParty(models.Model):
             ),
             models.UniqueConstraint(fields=["ask", "organisation"], name="members_askedparty_organisation"),
             models.UniqueConstraint(fields=["ask", "user"], name="members_askedparty_user"),
+            models.CheckConstraint(
+                name="members_askedparty_recorded_whole",
+                condition=Q(source="on_behalf", recorded_by__isnull=False, said_on__isnull=False) & ~Q(medium="")
+                | ~Q(source="on_behalf") & Q(recorded_by=None, said_on=None, medium=""),
+            ),
         ]
 
     def __str__(self):

@@ -27,6 +27,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("technical administrator"), default=False)
     erased_at = models.DateTimeField(null=True, editable=False)
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the summary"), default=8, db_default=8, help_text=_("Romanian time, on working days.")
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -36,7 +39,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="members_user_email")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="members_user_email"),
+            models.CheckConstraint(name="members_user_digest_hour", condition=Q(digest_hour__lte=23)),
+        ]
         indexes = [GinIndex(Words("name"), name="members_user_words")]
         verbose_name = _("person")
 

@@ -14,6 +14,7 @@ from members.forms.organisation import OrganisationForm
 from members.models import Affiliation, Coalition, Organisation
 from members.permissions.directory import own_organisations, runs_coalition, sees_directory
 from protect_portal.access.rights import found_for, require
+from protect_portal.notifications.reading_marks import mark_read
 from protect_portal.ui.answer import SeeOther, form_page, posted, tell
 from protect_portal.ui.stale import edit_page
 from protect_portal.ui.typed import takes
@@ -41,6 +42,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     rows = Organisation.objects.allowed(user).with_standing().with_abilities(user, "edit", "invite", "admit")
     organisation = get_object_or_404(rows.prefetch_related("specialisations"), pk=pk)
+    mark_read(request, organisation, organisation.invitations.all(), organisation.membership_periods.all())
     periods = organisation.membership_periods.allowed(user).order_by("-starts_at")
     offices = organisation.mandates.allowed(user).running().prefetch_related("appointments__user").order_by("office")
     context = {

@@ -30,8 +30,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def healthz_queue(request: HttpRequest) -> JsonResponse:
-    """503 when no sweep ran or a mail has been due for two minutes: the watchdog that does not depend on Celery."""
+    """503 when a sweep stands still (`silent` names it) or a mail is two minutes late: the watchdog that does not depend on Celery."""
     state = queue_state()
     healthy = is_healthy(state)
-    ages = {name: state[name] for name in ("oldest_due_seconds", "last_sweep_seconds")}
+    ages = {name: state[name] for name in ("oldest_due_seconds", "last_sweep_seconds", "silent")}
     return JsonResponse({"status": "ok" if healthy else "stands still", **ages}, status=200 if healthy else 503)

@@ -21,6 +21,7 @@ SECTIONS = {
     "guest": "groups",
     "document": "documents",
     "version": "documents",
+    "reading": "documents",
     "meeting": "meetings",
     "agenda": "meetings",
     "organisation": "members",
@@ -34,6 +35,15 @@ SECTIONS = {
     "appointment": "secretariat",
     "holiday": "secretariat",
     "account": "account",
+    "ask": "home",
+    "circular": "home",
+    "reconfirmation": "members",
+    "notification": "home",
+    "preference": "home",
+    "delivery": "secretariat",
+    "mail": "secretariat",
+    "absence": "account",
+    "unsubscribe": "",
 }
 LINKED = {
     *("home", "group-list", "group-detail", "document-list", "meeting-list", "organisation-list", "board", "event-list"),

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.permissions.directory import runs_coalition
-from protect_portal.dashboard.board import due_in_the_coalition, groups_at_a_glance
+from protect_portal.dashboard.board import due_in_the_coalition, groups_at_a_glance, risks
 from protect_portal.dashboard.home import free_days_ahead, just_answered, meetings_ahead, recent_news, standing_of, tally, tasks_of
 from protect_portal.notifications.health import is_healthy, queue_state
+from protect_portal.notifications.permissions import sees_all_mails
 
 
 @require_safe
@@ -39,7 +40,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "tally": tally([row.due_at for row in rows]),
         "free_days": free_days_ahead(),
         "groups": groups_at_a_glance(request.user),
+        "risks": risks(request.user),
         "mail": mail,
+        "keeps_mails": sees_all_mails(request.user),
         "mail_moves": is_healthy(mail),
     }
     return render(request, "dashboard/board.html", context)

@@ -1,6 +1,6 @@
 """Makes `.venv` from the hash-pinned lock and hands over to what was asked. Standard library only: it runs before anything is installed.
 
-usage: python3 environment.py demo | reset | manage … | test … | bench … | lint | messages | lock
+usage: python3 environment.py demo | reset | manage … | test … | bench … | torture … | lint | messages | lock
 """
 
 import fcntl
@@ -26,6 +26,7 @@ DESTINATIONS = {
     "manage": (RUN, [*DEMO, "manage"]),
     "test": (DEVELOPMENT, [*DEMO, "test"]),
     "bench": (DEVELOPMENT, ["-m", "bench"]),
+    "torture": (DEVELOPMENT, ["-m", "bench.torture"]),
     "lint": (DEVELOPMENT, [*DEMO, "lint"]),
     "messages": (DEVELOPMENT, [*DEMO, "messages"]),
     "lock": (None, []),

@@ -8,12 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from protect_portal.demo import mails
-
-# Nothing in a mail runs, loads or submits; its own <style> and style attributes are what a mail program would show.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-)
+from protect_portal.notifications.frame import framed
 
 
 @login_not_required
@@ -36,9 +31,7 @@ def demo_mail_html(request: HttpRequest, key: str) -> HttpResponse:
     html = _found(key).html
     if not html:
         raise Http404(_("This mail has no HTML."))
-    response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
-    response.headers["Content-Security-Policy"] = MAIL_POLICY
-    return response
+    return framed(html)
 
 
 def _found(key: str) -> mails.Mail:

@@ -10,5 +10,5 @@ class NotificationsConfig(AppConfig):
         from protect_portal.audit.record import event_recorded
         from protect_portal.notifications.wake import wake_sweep
 
-        autodiscover_modules("notices")
+        autodiscover_modules("notices", "scopes", "digest_parts")
         event_recorded.connect(wake_sweep, dispatch_uid="notifications.wake_sweep")

@@ -21,6 +21,13 @@ def mark_run(name: str) -> None:
         )
 
 
+def has_run(name: str) -> bool:
+    """Whether the sweep `name` ever ran to its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM notifications_sweep WHERE name = %s)", [name])
+        return cursor.fetchone()[0]
+
+
 def only_one(name: str) -> bool:
     """Whether this transaction may run the sweep `name`: one at a time, the others go home."""
     with connection.cursor() as cursor:

@@ -1,33 +1,42 @@
-"""How the queue stands, read without Celery: for /healthz/queue, `manage.py deliveries` and the secretariat."""
+"""How the queue stands, read without Celery: for /healthz/queue, `manage.py deliveries` and the secretariat.
 
-from django.db import connection
+Every sweep has to be seen: one that never ran is as silent as one that stopped. `beat` is marked by what beat alone sends, so that requests
+that wake the worker do not hide a beat that stands still. A mail that the server would not take is as old as the day it fell due."""
+
+from django.conf import settings
 from django.db.models import Count
 
+from protect_portal.notifications.in_sql import fetched
 from protect_portal.notifications.models import Delivery
 
-AGES = """
-SELECT (SELECT extract(epoch FROM clock_timestamp() - min(next_try_at)) FROM notifications_delivery
-        WHERE state IN ('pending', 'sending') AND next_try_at <= clock_timestamp()),
-       (SELECT extract(epoch FROM clock_timestamp() - min(last_run)) FROM notifications_sweep WHERE name IN ('fan_out', 'drain'))
+OLDEST = """
+WITH waiting AS (
+  SELECT CASE WHEN last_error <> '' AND (attempts = 0 OR (attempts = 1 AND state = 'sending')) THEN due_at ELSE next_try_at END AS since
+  FROM notifications_delivery WHERE state IN ('pending', 'sending'))
+SELECT extract(epoch FROM clock_timestamp() - min(since))::bigint FROM waiting WHERE since <= clock_timestamp()
 """
+AGES = "SELECT name, extract(epoch FROM clock_timestamp() - last_run)::bigint FROM notifications_sweep"
 SILENT_AFTER = 120  # seconds without a sweep, or a mail overdue: something has stopped
+EXPECTED = {
+    "fan_out": SILENT_AFTER,
+    "drain": SILENT_AFTER,
+    "beat": SILENT_AFTER,
+    "plan": 2 * settings.PLAN_SECONDS + SILENT_AFTER,
+}
+"""Each sweep with the seconds after which it is silent."""
+WOKEN = ("fan_out", "drain")
 
 
 def queue_state() -> dict:
-    """Counts by state, the age in seconds of the oldest due delivery and of the older of the last two sweeps (null: none)."""
+    """Counts by state; the age in seconds of the oldest due delivery, and of the older of the last fan-out and drain (null: none); the
+    names of the sweeps that stand still."""
     counted = Delivery.objects.order_by().values_list("state").annotate(rows=Count("pk"))
     counts = dict.fromkeys(Delivery.State.values, 0) | dict(counted)
-    oldest, sweep = _ages()
-    return counts | {"oldest_due_seconds": oldest, "last_sweep_seconds": sweep}
+    ages, oldest = dict(fetched(AGES, [])), fetched(OLDEST, [])[0][0]
+    last = max((ages[name] for name in WOKEN if name in ages), default=None)
+    silent = [name for name, limit in EXPECTED.items() if ages.get(name, limit) >= limit]
+    return counts | {"oldest_due_seconds": oldest, "last_sweep_seconds": last, "silent": silent}
 
 
 def is_healthy(state: dict) -> bool:
-    ages = (state["oldest_due_seconds"] or 0, state["last_sweep_seconds"])
-    return ages[1] is not None and max(ages) < SILENT_AFTER
-
-
-def _ages() -> tuple[int | None, int | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(AGES)
-        oldest, sweep = cursor.fetchone()
-    return (None if oldest is None else int(oldest)), (None if sweep is None else int(sweep))
+    return not state["silent"] and (state["oldest_due_seconds"] or 0) < SILENT_AFTER

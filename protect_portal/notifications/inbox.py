@@ -1,7 +1,8 @@
 """A person's notifications as lines to read: what they may no longer see is left out, not shown without its title."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -9,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.timezone import localtime
 
-from protect_portal.notifications.models import Notification
+from protect_portal.notifications.models import Delivery, Notification
 from protect_portal.notifications.registry import NOTICES
 
 PAGE = 50
@@ -25,11 +26,12 @@ class Line:
     target: models.Model
     before: str
     after: str
+    by_mail: bool = False
+    """Whether it came by mail too."""
 
     @property
     def title(self) -> str:
-        """The target's name, or what its model goes by in a notice (`told_as`: a seat goes by its group)."""
-        return str(getattr(self.target, "told_as", self.target))
+        return title_of(self.target)
 
     @property
     def group(self) -> models.Model | None:
@@ -38,6 +40,15 @@ class Line:
     @property
     def is_new(self) -> bool:
         return self.notification.read_at is None
+
+    @property
+    def is_in_summary(self) -> bool:
+        return self.notification.mail == Notification.Mail.TAKEN
+
+
+def title_of(target: models.Model) -> str:
+    """Its name, or what its model goes by where it is told of (`told_as`: a seat goes by its group)."""
+    return str(getattr(target, "told_as", target))
 
 
 def page_of_notifications(user, *, before: int | None = None, size: int = PAGE) -> dict:
@@ -73,16 +84,27 @@ def by_day(lines: list[Line]) -> list[tuple[date, list[Line]]]:
     return [(day, list(of_day)) for day, of_day in groupby(lines, lambda line: localtime(line.notification.event.at).date())]
 
 
+def with_mails(user, lines: list[Line]) -> list[Line]:
+    """The same lines, each with whether it came by mail too: by one of its own, or in a summary."""
+    events = [line.notification.event_id for line in lines]
+    mails = [line.notification.digest_id for line in lines if line.is_in_summary]
+    went = user.deliveries.filter(models.Q(event__in=events) | models.Q(pk__in=mails), state=Delivery.State.SENT, bounced_at=None)
+    sent = list(went.values_list("pk", "event"))
+    summaries, told = {pk for pk, _event in sent}, {event for _pk, event in sent}
+    return [replace(line, by_mail=line.notification.event_id in told or line.notification.digest_id in summaries) for line in lines]
+
+
 def lines_of(user, rows: list[Notification]) -> list[Line]:
-    visible = _visible_targets(user, rows)
+    visible = targets_seen(user, {(row.event.content_type_id, row.event.object_id) for row in rows})
     shown = ((row, visible.get((row.event.content_type_id, row.event.object_id))) for row in rows)
     return [_line(row, target) for row, target in shown if target is not None]
 
 
-def _visible_targets(user, rows: list[Notification]) -> dict:
+def targets_seen(user, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], models.Model]:
+    """Of objects, as pairs (number of the content type, number), those that `user` may see: one question for each model."""
     wanted = defaultdict(set)
-    for row in rows:
-        wanted[row.event.content_type_id].add(row.event.object_id)
+    for content_type, number in pairs:
+        wanted[content_type].add(number)
     found = {}
     for content_type, ids in wanted.items():
         targets = _seen(user, content_type, ids)

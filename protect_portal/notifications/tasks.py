@@ -1,15 +1,16 @@
-"""Celery's three doors: each only looks at what the database owes."""
+"""Celery's doors: each only looks at what the database owes."""
 
 from celery import shared_task
 
 from protect_portal.notifications import drain, fan_out, plan
+from protect_portal.notifications.clock import has_run, mark_run
 
 
 @shared_task(name="notifications.fan_out")
 def fan_out_task() -> None:
-    """Derive notifications and deliveries from new events, reconcile reminders with them, then wake the mail worker."""
-    if fan_out.fan_out():
-        plan.plan()
+    """Derive notifications and deliveries from new events, reconcile what they are about with them, then wake the mail worker."""
+    if events := fan_out.fan_out_events():
+        plan.plan_what_happened(events)
         drain_task.apply_async(retry=False, expires=60)
 
 
@@ -21,5 +22,13 @@ def drain_task() -> None:
 
 @shared_task(name="notifications.plan")
 def plan_task() -> None:
-    """Reconcile reminders with what they are about."""
+    """Reconcile reminders, and the mails of news, with what they are about."""
     plan.plan()
+
+
+@shared_task(name="notifications.beat")
+def beat_task() -> None:
+    """Note that beat beats: nothing else sends this. In a new installation the first plan does not wait for its period."""
+    mark_run("beat")
+    if not has_run("plan"):
+        plan.plan()

@@ -4,9 +4,11 @@ import os
 import re
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests.browser.portal import Portal
 from tests.passkeys import give_passkey
@@ -17,6 +19,9 @@ NO_PAGES = {
     "invitation-revoke", "invitation-renew", "group-status", "holiday-delete", "document-take-back", "document-consent",
     "saved-filter-delete", "document-show", "access-refuse", "version-file", "meeting-convene", "document-favourite", "document-pack",
     "meeting-hold", "meeting-answer", "meeting-calendar", "demo-mail-html",
+    "ask-send", "ask-nudge", "ask-export", "ask-excuse", "ask-take-back", "ask-proof", "ask-file", "absence-end",
+    "notification-read", "delivery-resend", "mail-preview-html",
+    "circular-send", "circular-preview", "circular-file",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
     "account_email", "account_confirm_email", "account_email_verification_sent",  # addresses are changed by invitation only
 }  # fmt: skip
@@ -79,7 +84,78 @@ def _reset_key(portal: Portal) -> tuple[str, str]:
 
 def _own(portal: Portal) -> list[Page]:
     names = ["home", "notification-list", "account", "account_logout", "account_reauthenticate", "account_change_password", "ui-kit"]
-    return [*(_page("ana", name) for name in names), _page("nina", "account_set_password"), *_searching(portal)]
+    own = [*(_page("ana", name) for name in names), _page("nina", "account_set_password")]
+    return [*own, *_told(portal), *_asked(portal), *_written(portal), *_searching(portal)]
+
+
+def _told(portal: Portal) -> list[Page]:
+    """Why one was told, by which mail, and what the secretariat sees of the mails."""
+    from protect_portal.notifications.unsubscribe import unsubscribe_path
+    from tests.make import make_delivery
+    from tests.walks.pages import token_of
+
+    world = portal.world
+    mail = make_delivery(world.ana, world.meeting, state="failed", last_error="SMTPRecipientsRefused 550", occurrence="of-the-pages")
+    by_dan = ("delivery-list", "mail-preview-list", "coalition-edit", "reminder-offsets")
+    return [
+        *(_page("ana", name) for name in ("preference-edit", "mail-list")),
+        _page("bogdan", "notification-why", world.bogdan.notifications.first().pk),
+        _page("dan", "mail-why", mail.pk),
+        *(_page("dan", name) for name in by_dan),
+        _page("dan", "mail-preview", "meeting_invited", "ro"),
+        _page("", "unsubscribe", token_of(unsubscribe_path(world.ana.pk, "*"))),
+    ]
+
+
+def _written(portal: Portal) -> list[Page]:
+    """A circular that waits for its confirmations, a draft, and a text of which it is asked whether it was read."""
+    from documents.actions.reading import draft_reading
+    from members.models import Circular
+    from tests.make import make_circular
+
+    world = portal.world
+    to = {"organisations": [world.busola, world.cetina], "text": "Dragi colegi,\n\nVă rugăm:\n- citiți\n- veniți"}
+    sent, draft = make_circular(world.dan, confirm=True, **to), make_circular(world.dan, status="draft", opens_at=None, **to)
+    Circular.objects.filter(pk=draft.pk).update(sent_at=None)
+    asked = draft_reading(world.document_group.current_version, by=world.dan, to=[f"org:{world.busola.pk}"], closes_at=sent.ask.closes_at)
+    return [
+        *(_page("dan", name) for name in ("circular-list", "circular-create")),
+        *(_page("dan", name, draft.pk) for name in ("circular-edit", "circular-drop")),
+        _page("dan", "circular-detail", draft.pk),
+        _page("fane", "circular-detail", sent.pk),
+        _page("dan", "reading-ask", world.document_group.pk),
+        _page("dan", "reading-detail", asked.ask_id),
+    ]
+
+
+def _asked(portal: Portal) -> list[Page]:
+    """A request to Busola, which has not answered, and Cetina, whose answer is recorded; and a draft."""
+    from members.links import answer_token
+    from tests.make import make_absence, make_ask
+
+    world = portal.world
+    asked = {"organisations": [world.busola, world.cetina, world.ancora], "fields": [{"label": "Câte persoane?", "kind": "number"}]}
+    ask, draft = make_ask(world.dan, **asked), make_ask(world.dan, status="draft", opens_at=None, **asked)
+    busola, make_away = ask.parties.get(organisation=world.busola), make_absence(world.fane)
+    by_dan = [("ask-edit", draft), ("ask-cancel", draft), ("ask-extend", ask), ("ask-close", ask), ("ask-record", busola)]
+    return [
+        *(_page("dan", name) for name in ("ask-list", "ask-create")),
+        *(_page("dan", name, row.pk) for name, row in (*by_dan, ("ask-detail", ask))),
+        *(_page("fane", name, busola.pk) for name in ("ask-answer", "ask-name")),
+        Page("ask-answer-by-link", reverse("ask-answer-by-link", args=[answer_token(busola, world.fane)])),
+        _page(make_away.user.email.partition("@")[0], "absence-create"),
+        _page("dan", "reconfirmation-start"),
+        _page("fane", "reconfirmation-answer", _to_confirm(portal).pk),
+    ]
+
+
+def _to_confirm(portal: Portal):
+    """Busola was asked to confirm its data, until an hour ago: the next one may be started."""
+    from tests.make import make_ask
+
+    world, now = portal.world, timezone.now()
+    dates = {"opens_at": now - timedelta(days=30), "closes_at": now - timedelta(hours=1)}
+    return make_ask(world.dan, organisations=[world.busola], kind="reconfirmation", question="Reconfirmare", **dates).parties.get()
 
 
 def _searching(portal: Portal) -> list[Page]:

@@ -14,6 +14,7 @@ from documents.models import Document
 from meetings.actions import convene_meeting
 from meetings.models import AgendaItem, AgendaPaper, Meeting
 from protect_portal.access.lock import Audience
+from tests.browser.portal import until
 from tests.browser.visitor import Visitor
 from tests.make import make_document, make_meeting
 
@@ -64,7 +65,7 @@ def kept(portal) -> Kept:
         AgendaPaper.objects.create(item=each, version=document.current_version)
     for each in (meeting, opened_meeting):
         convene_meeting(each, by=world.ana)
-    portal.await_mails("elena@example.org", 1)
+    until(lambda: portal.mails_to("elena@example.org"), "the mail to Elena", portal.logs)
     portal.await_mails("bogdan@example.org", 2)
     return Kept(document, meeting, opened, opened_meeting)
 
@@ -98,8 +99,8 @@ def test_a_guest_finds_what_is_opened_to_guests_alone(portal, kept, visit):
     own = {path for path in pages if re.fullmatch(r"/(documents|meetings)/\d+/", path)}
     guests = [portal.world.document_guests.pk, kept.opened.pk]
     assert own == {f"/meetings/{kept.opened_meeting.pk}/", *(f"/documents/{pk}/" for pk in guests)}
-    (mail,) = portal.mails_to("elena@example.org")
-    assert SECRET not in mail.as_string()
+    mails = portal.mails_to("elena@example.org")
+    assert (len(mails) > 0, [mail["Subject"] for mail in mails if SECRET in mail.as_string()]) == (True, [])
 
 
 def test_a_signed_out_person_finds_the_sign_in_page_alone(portal, kept, visit):

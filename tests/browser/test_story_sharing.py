@@ -194,10 +194,14 @@ def test_access_is_refused_and_the_asker_learns_nothing(portal, visit):
 
 
 def owed_about(portal, document: Document, person: int) -> list[str]:
-    """The kinds of mail that a person gets, or has got, about a document or themselves."""
-    statement = """SELECT kind FROM notifications_delivery d JOIN django_content_type c ON c.id = d.content_type_id
-        WHERE recipient_id = %s AND (model, object_id) IN (('document', %s), ('user', %s))"""
-    return [row["kind"] for row in portal.rows(statement, person, document.pk, person)]
+    """The kinds of mail that a person gets, or has got, about a document or themselves, and of what they were told of it. A summary is
+    of what they were told."""
+    mails = """SELECT kind FROM notifications_delivery d JOIN django_content_type c ON c.id = d.content_type_id
+        WHERE recipient_id = %s AND kind <> 'digest' AND (model, object_id) IN (('document', %s), ('user', %s))"""
+    told = """SELECT e.kind FROM notifications_notification n JOIN audit_event e ON e.id = n.event_id
+        JOIN django_content_type c ON c.id = e.content_type_id
+        WHERE n.user_id = %s AND (model, object_id) IN (('document', %s), ('user', %s))"""
+    return [row["kind"] for statement in (mails, told) for row in portal.rows(statement, person, document.pk, person)]
 
 
 def asked_about(portal, document: Document) -> list[dict]:

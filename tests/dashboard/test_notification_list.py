@@ -7,6 +7,7 @@ from django.utils import timezone
 from documents.models import Document
 from protect_portal.audit.record import record
 from protect_portal.notifications.fan_out import fan_out
+from tests.make import make_delivery
 from working_groups.models import Seat
 
 PAGE = reverse("notification-list")
@@ -84,3 +85,76 @@ def test_older_ones_on_the_next_page(world, client_of):
 def test_address_written_by_hand(world, client_of, told, before):
     response = client_of(world.bogdan).get(PAGE, {"before": before})
     assert (response.status_code, len(lines(response))) == (200, 1)
+
+
+def is_read(person) -> list[bool]:
+    return [row.read_at is not None for row in person.notifications.order_by("pk")]
+
+
+def test_read_in_place_stays_on_the_page(world, client_of, told):
+    client, notification = client_of(world.bogdan), world.bogdan.notifications.get()
+    address, page = reverse("notification-read", args=[notification.pk]), f"{PAGE}?before={notification.pk + 1}"
+    assert client.get(address).status_code == 405
+    response = client.post(address, headers={"referer": f"http://testserver{page}"})
+    assert (response.status_code, response["Location"], is_read(world.bogdan)) == (303, page, [True])
+    assert client_of(world.fane).post(address).status_code == 404
+
+
+def test_read_once_keeps_when_it_was_read(world, client_of, told):
+    client, address = client_of(world.bogdan), reverse("notification-read", args=[world.bogdan.notifications.get().pk])
+    client.post(address)
+    first = world.bogdan.notifications.get().read_at
+    client.post(address)
+    assert world.bogdan.notifications.get().read_at == first
+
+
+def test_what_is_opened_is_read_everywhere(world, client_of, told):
+    client = client_of(world.bogdan)
+    client.get(world.document_group.get_absolute_url())
+    page = client.get(PAGE)
+    assert ([line.is_new for line in lines(page)], page.context["nav"].unread, is_read(world.fane)) == ([False], 0, [False])
+
+
+@pytest.mark.parametrize("headers", [{"sec-purpose": "prefetch"}, {"purpose": "prefetch"}, {"x-moz": "prefetch"}])
+def test_a_browser_that_fetches_ahead_reads_nothing(world, client_of, told, headers):
+    client, address = client_of(world.bogdan), world.document_group.get_absolute_url()
+    client.get(address, headers=headers)
+    client.head(address)
+    assert is_read(world.bogdan) == [False]
+
+
+def test_the_page_of_another_thing_reads_nothing(world, client_of, told):
+    client_of(world.bogdan).get(world.document_members.get_absolute_url())
+    assert is_read(world.bogdan) == [False]
+
+
+def test_a_meeting_is_read_by_its_page(world, client_of):
+    record("meeting.moved", world.meeting, by=world.ana, sequence=world.meeting.sequence)
+    fan_out()
+    client_of(world.bogdan).get(world.meeting.get_absolute_url())
+    assert is_read(world.bogdan) == [True]
+
+
+def test_a_seat_is_read_by_the_page_of_its_group(world, client_of):
+    record("seat.granted", Seat.objects.get(group=world.protection, organisation=world.busola), by=world.dan)
+    fan_out()
+    client_of(world.bogdan).get(world.protection.get_absolute_url())
+    assert is_read(world.bogdan) == [True]
+
+
+def test_an_accepted_invitation_is_read_by_the_page_of_its_organisation(world, client_of):
+    record("invitation.accepted", world.nina.invitations.get(), by=world.nina)
+    fan_out()
+    client_of(world.carmen).get(world.cetina.get_absolute_url())
+    assert is_read(world.carmen) == [True]
+
+
+def test_each_says_whether_it_came_by_mail_too(world, client_of, told):
+    make_delivery(world.bogdan, world.document_group, event=world.bogdan.notifications.get().event, state="sent", sent_at=timezone.now())
+    shown = [(person.name, line.by_mail) for person in (world.bogdan, world.fane) for line in lines(client_of(person).get(PAGE))]
+    assert shown == [("Bogdan Bârsan", True), ("Fane Florea", False)]
+
+
+def test_whether_it_stood_in_a_summary(world, client_of, told):
+    world.bogdan.notifications.update(mail="taken", digest=make_delivery(world.bogdan, world.bogdan, kind="digest", state="sent"))
+    assert [line.by_mail for line in lines(client_of(world.bogdan).get(PAGE))] == [True]

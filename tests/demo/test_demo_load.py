@@ -7,17 +7,20 @@ from io import StringIO
 import docx
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from documents.models import Document, Version, VersionFile
 from meetings.models import Invitee, Meeting
 from meetings.notices import due_to_remind
-from members.models import Affiliation, Mandate, Organisation, User
+from members.models import Absence, Affiliation, Ask, AskValue, Circular, Mandate, Organisation, User
 from protect_portal.access.keys import keys_of
 from protect_portal.access.terms import BUCHAREST
 from protect_portal.audit.models import Event
 from protect_portal.demo.data.people import PASSWORD, PEOPLE
-from protect_portal.notifications.models import Delivery, Notification
+from protect_portal.notifications.models import Delivery, Notification, Preference
+from protect_portal.notifications.plan import plan
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 LOADED = date(2026, 11, 25)
@@ -265,7 +268,11 @@ def test_reminder_of_the_first_meeting_comes_before_the_holidays():
 
 
 def test_no_mail_is_owed_for_the_past():
-    assert Delivery.objects.count() == 0
+    """What would have been said before the loading, of what ends in some weeks, counts as sent then."""
+    rows = Delivery.objects.exclude(kind__in=("mandate_ends", "guest_ends", "meeting_reminder"), state="sent", sent_at=F("due_at"))
+    assert rows.count() == 0
+    plan()
+    assert Delivery.objects.filter(state="pending", due_at__lte=timezone.now()).count() == 0
     assert Event.objects.filter(fanned_at=None).count() == 0
 
 
@@ -284,3 +291,39 @@ def test_the_bell_rings_for_the_news_of_the_last_days():
 
 def test_auth_groups_have_no_members():
     assert User.groups.through.objects.count() == 0
+
+
+def test_a_request_with_an_answer_on_behalf():
+    ask = Ask.objects.get(kind="plain", status="open")
+    states = Counter(ask.parties.values_list("status", flat=True))
+    assert (ask.question, states) == (
+        "Date pentru raportul anual 2026",
+        {"answered": 5, "nothing_to_add": 1, "opened": 3, "waiting": 3},
+    )
+    recorded = ask.parties.get(source="on_behalf")
+    assert (recorded.organisation.short_name, recorded.medium, recorded.recorded_by.name) == ("Fir de Nisip", "phone", "Ilinca Demo")
+    assert recorded.by is None
+    assert ask.closes_at.astimezone(BUCHAREST) == datetime(2026, 12, 4, 23, 59, tzinfo=BUCHAREST)
+    assert [field.label for field in ask.fields.all()] == ["Persoane asistate în 2026", "Activități de prevenire", "Cuvinte pentru raport"]
+    answered = [at.astimezone(BUCHAREST).date() for at in ask.parties.exclude(answered_at=None).values_list("answered_at", flat=True)]
+    assert max(answered) < LOADED
+
+
+def test_a_circular_with_a_silent_board():
+    circular = Circular.objects.get()
+    states = Counter(circular.ask.parties.values_list("status", flat=True))
+    assert (circular.confirm, circular.to, states) == (True, "members", {"answered": 4, "opened": 1, "waiting": 7})
+    reading = {user.name for user in User.objects.all() if Circular.objects.allowed(user).exists()}
+    assert reading == MEMBERS
+
+
+def test_a_request_that_is_over_keeps_its_answers():
+    ask = Ask.objects.get(kind="plain", status="closed")
+    assert (ask.parties.count(), AskValue.objects.filter(party__ask=ask).count()) == (3, 6)
+
+
+def test_one_is_away_and_two_chose_their_mail():
+    absence = Absence.objects.running().get()
+    assert (absence.user.name, absence.last_day) == ("Vlad Machetă", date(2026, 11, 27))
+    chosen = set(Preference.objects.values_list("user__name", "level"))
+    assert chosen == {("Sorana Probă", "all"), ("Horia Demo", "weekly")}

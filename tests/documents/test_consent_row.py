@@ -40,6 +40,7 @@ def test_the_row_says_what_is_given_away(world, asked):
         "Now: The group, TLP:AMBER",
         f"{len(after - before)} more people would see it",
         "Reason: Toți au nevoie de el",
+        "The answer mails 1 person.",
     )
 
 

@@ -15,7 +15,8 @@ from protect_portal.notifications.drain import drain
 from protect_portal.notifications.ladder import ladder
 from protect_portal.notifications.mail import render_mail
 from protect_portal.notifications.models import Delivery
-from protect_portal.notifications.plan import plan
+from protect_portal.notifications.plan import plan_reminder
+from protect_portal.notifications.registry import REMINDERS
 from protect_portal.notifications.still_true import still_true
 from tests.make import make_document
 
@@ -42,6 +43,11 @@ def request_of_carmen(world, text) -> AccessRequest:
     ask_for_access(text.pk, by=world.carmen, reason="Mi-a trimis-o Fane")
     ask_keepers()
     return AccessRequest.objects.get(document=text)
+
+
+def plan() -> int:
+    """Of the one reminder these tests are about."""
+    return plan_reminder(REMINDERS[KIND])
 
 
 def planned() -> list[tuple[str, str, str]]:
@@ -131,7 +137,8 @@ def narrowed(world, change) -> None:
 
 
 def closed_by_time(world, change) -> None:
-    Ask.objects.filter(pk=change.ask_id).update(closes_at=timezone.now() - timedelta(minutes=1))
+    over = timezone.now() - timedelta(minutes=1)
+    Ask.objects.filter(pk=change.ask_id).update(opens_at=over - timedelta(days=1), closes_at=over)
 
 
 @pytest.mark.parametrize("settle", [agreed, refused, taken_back, narrowed, closed_by_time])

@@ -36,6 +36,19 @@ WITHOUT_NOUN = {  # a verb or an adjective follows the number, and no „de” b
     '<b class="late-text">%(number)s is overdue</b>.',
     "%(who)s sees it now.",
     "%(who)s sees it until %(day)s.",
+    "%(count)s did not arrive",
+    "%(count)s has not answered",
+    "%(count)s has not answered. After the close nothing changes any more, and no mail is sent.",
+    "%(count)s reminded.",
+    "%(count)s would be asked.",
+    "<b>%(count)s</b> without an answer",
+    "Mail to %(count)s of them did not arrive",
+    "Remind %(count)s",
+    "and %(number)s more in the portal",
+    "answered",
+    "has not opened it",
+    "opened it",
+    "read by %(read)s of %(count)s",
 }
 
 BORROWED = ("protect_portal/ui/borrowed_words.py", "")

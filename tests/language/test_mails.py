@@ -115,4 +115,9 @@ def test_every_mail_is_read_here():
     place = Path(get_template("mail/base.html").origin.name).parent
     kinds = {path.name.removesuffix("_subject.txt") for path in place.glob("*_subject.txt")}
     meetings = {"meeting_invited", "meeting_reminder", "meeting_moved", "meeting_cancelled"}
+    meetings |= {"news", "digest"}  # test_mails_of_news.py
+    meetings |= {"meeting_nudged", "agenda_missing", "reconfirmation_asked"}  # test_mails_of_home.py
+    meetings |= {"mandate_ends", "appointment_ends", "affiliation_ends", "guest_ends", "lead_ends"}  # test_mails_of_home.py
+    meetings |= {"circular_sent", "reading_asked"}  # test_mails_of_circulars.py
+    meetings |= {"ask_opened", "ask_reminder", "ask_nudged", "ask_extended", "ask_cancelled"}  # test_mails_of_asks.py
     assert kinds == ACCOUNT | QUESTIONS | {"invitation_sent", "document_granted", "glass_broken", "glass_broken_author"} | meetings

@@ -65,3 +65,15 @@ def owed():
         return sorted(Delivery.objects.values_list("kind", "recipient__email"))
 
     return rows
+
+
+@pytest.fixture
+def no_terms_end(world):
+    """No guest access, mandate or role of the world ends so soon that its own reminder would be among the mails."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from working_groups.models import GuestAccess
+
+    GuestAccess.objects.update(ends_at=timezone.now() + timedelta(days=400))

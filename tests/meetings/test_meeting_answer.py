@@ -80,7 +80,7 @@ def test_date_that_cannot_be_read_is_wrong_input(press, sequence):
 
 def test_after_the_start_it_is_no_longer_possible(world, press):
     begun = timezone.now() - timedelta(minutes=1)
-    Ask.objects.filter(pk=world.meeting.ask_id).update(closes_at=begun)
+    Ask.objects.filter(pk=world.meeting.ask_id).update(opens_at=begun - timedelta(days=1), closes_at=begun)
     Meeting.objects.filter(pk=world.meeting.pk).update(starts_at=begun)
     assert press("bogdan").status_code == 409
     assert Event.objects.count() == 0

@@ -1,4 +1,4 @@
-"""The one reminder: at nine in Bucharest on the last working day before, to whoever has not declined."""
+"""The reminders: at nine in Bucharest, seven days and on the last working day before, to whoever has not declined."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from meetings.actions import answer_invitation, cancel_meeting, move_meeting
 from meetings.models import Meeting
-from meetings.notices import due_to_remind
-from protect_portal.notifications.models import Delivery
+from meetings.notices import MEETING, due_to_remind, moments_of
+from protect_portal.notifications.ladder import spoken_of
+from protect_portal.notifications.models import Delivery, ReminderOffset
 from protect_portal.notifications.plan import plan
 
 
@@ -18,10 +19,17 @@ def reminders(meeting) -> list[tuple]:
 
 
 @pytest.fixture
-def meeting(world):
-    """Announced long ago, so that its reminder is still to come, or due once its rows are shifted."""
+def meeting(world, no_terms_end):
+    """Announced long ago, so that its reminder is still to come, or due once its rows are shifted. The coalition reminds once, on the
+    last working day before."""
+    set_offsets(1)
     Meeting.objects.filter(pk=world.meeting.pk).update(dated_at=timezone.now() - timedelta(days=60))
     return Meeting.objects.get(pk=world.meeting.pk)
+
+
+def set_offsets(*days: int) -> None:
+    ReminderOffset.objects.filter(kind="meeting_reminder").delete()
+    ReminderOffset.objects.bulk_create(ReminderOffset(kind="meeting_reminder", days=day) for day in days)
 
 
 def fall_due(meeting) -> None:
@@ -111,3 +119,41 @@ def test_announced_after_the_hour_of_the_reminder_there_is_none(meeting):
     Meeting.objects.filter(pk=meeting.pk).update(dated_at=due_to_remind(meeting) + timedelta(minutes=1))
     plan()
     assert reminders(meeting) == []
+
+
+FAR = datetime(2027, 6, 16, 7, tzinfo=UTC)  # a Wednesday, 10:00 in Bucharest
+
+
+@pytest.fixture
+def far(world):
+    """In summer, announced in spring, with the reminders that nobody has changed."""
+    values = {"starts_at": FAR, "ends_at": FAR + timedelta(hours=2), "dated_at": datetime(2027, 3, 1, tzinfo=UTC)}
+    Meeting.objects.filter(pk=world.meeting.pk).update(**values)
+    return Meeting.objects.get(pk=world.meeting.pk)
+
+
+def test_seven_days_and_the_last_working_day_before(far):
+    week, last = datetime(2027, 6, 9, 6, tzinfo=UTC), datetime(2027, 6, 15, 6, tzinfo=UTC)
+    steps = [(moment.due, moment.occurrence, moment.expires) for moment in moments_of(MEETING, far)]
+    assert steps == [(week, "20270616T070000Z-7", last), (last, "20270616T070000Z", FAR)]
+
+
+def test_announced_within_the_week_only_the_last_one_comes(far):
+    far.dated_at = datetime(2027, 6, 10, tzinfo=UTC)
+    assert [moment.occurrence for moment in moments_of(MEETING, far)] == ["20270616T070000Z"]
+
+
+def test_days_that_the_coalition_changes_are_planned_anew_and_what_was_sent_is_not_sent_again(world, meeting, sent):
+    plan()
+    fall_due(meeting)
+    assert len(sent()) == 3
+    set_offsets(3, 2, 1)
+    plan()
+    states = set(Delivery.objects.filter(kind="meeting_reminder", recipient=world.fane).values_list("occurrence", "state"))
+    ahead = {m.occurrence for m in moments_of(MEETING, meeting)}
+    assert {(occurrence, state) for occurrence, state in states if "-" not in occurrence} == {(spoken_of(meeting.starts_at), "sent")}
+    assert {occurrence for occurrence, _state in states} == ahead
+    set_offsets(1)
+    plan()
+    left = Delivery.objects.filter(kind="meeting_reminder", recipient=world.fane)
+    assert (left.get(state="sent").occurrence, left.filter(state="pending").count()) == (spoken_of(meeting.starts_at), 0)

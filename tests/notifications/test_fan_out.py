@@ -128,6 +128,7 @@ def test_beat_only_says_look():
         "notifications.fan_out": 15,
         "notifications.drain": 15,
         "notifications.plan": 300,
+        "notifications.beat": 15,
         "audit.seal": 15,
         "documents.access": 15,
         "documents.read_texts": 15,

@@ -9,12 +9,20 @@ from django.utils import timezone
 from meetings.actions import answer_invitation, cancel_meeting, convene_meeting, move_meeting
 from members.models import User
 from protect_portal.notifications.drain import drain
-from protect_portal.notifications.models import Delivery
-from protect_portal.notifications.plan import HORIZON, plan
+from protect_portal.notifications.models import Delivery, ReminderOffset
+from protect_portal.notifications.plan import HORIZON, plan_reminder
+from protect_portal.notifications.registry import REMINDERS
 from protect_portal.workdays.models import Holiday
 from tests.make import make_meeting
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
+KIND = "meeting_reminder"
+
+
+@pytest.fixture(autouse=True)
+def the_last_working_day_alone(db):
+    """The coalition reminds of meetings once."""
+    ReminderOffset.objects.create(kind=KIND, days=1)
 
 
 @pytest.fixture
@@ -29,8 +37,13 @@ def meeting(world):
     return made
 
 
+def plan() -> int:
+    """Of the one reminder these tests are about; all kinds at once are in test_survives.py."""
+    return plan_reminder(REMINDERS[KIND])
+
+
 def planned() -> list[tuple[str, str]]:
-    rows = Delivery.objects.filter(event=None).select_related("recipient").order_by("recipient__email", "occurrence")
+    rows = Delivery.objects.filter(kind=KIND).select_related("recipient").order_by("recipient__email", "occurrence")
     return [(row.recipient.email.split("@")[0], row.state) for row in rows]
 
 
@@ -63,7 +76,7 @@ def test_plan_send_plan_changes_nothing(meeting, mailoutbox):
 
 def test_reminders_stand_at_nine_on_the_last_working_day_before(meeting):
     plan()
-    row = Delivery.objects.filter(event=None).first()
+    row = Delivery.objects.filter(kind=KIND).first()
     local = row.due_at.astimezone(BUCHAREST)
     assert (local.hour, local.minute) == (9, 0)
     assert row.due_at < meeting.starts_at
@@ -73,11 +86,11 @@ def test_reminders_stand_at_nine_on_the_last_working_day_before(meeting):
 
 def test_a_new_holiday_moves_what_is_planned(meeting):
     plan()
-    due_on = Delivery.objects.filter(event=None).first().due_at.astimezone(BUCHAREST).date()
+    due_on = Delivery.objects.filter(kind=KIND).first().due_at.astimezone(BUCHAREST).date()
     Holiday.objects.create(on=due_on, name="Punte", kind=Holiday.Kind.BRIDGE)
     assert plan() == 3
     assert plan() == 0
-    assert {row.due_at.astimezone(BUCHAREST).date() < due_on for row in Delivery.objects.filter(event=None)} == {True}
+    assert {row.due_at.astimezone(BUCHAREST).date() < due_on for row in Delivery.objects.filter(kind=KIND)} == {True}
 
 
 def test_a_moved_meeting_is_another_reminder(meeting, world):
@@ -142,15 +155,11 @@ def test_the_far_future_waits(world):
     far = make_meeting(world.ana, group=world.protection, starts_at=timezone.now() + HORIZON + timedelta(days=9), people=[world.ana])
     convene_meeting(far, by=world.ana)
     plan()
-    assert not Delivery.objects.filter(event=None, object_id=far.pk).exists()
+    assert not Delivery.objects.filter(kind=KIND, object_id=far.pk).exists()
 
 
 def test_a_planned_meeting_reminds_nobody_before_it_is_convened(world):
     make_meeting(world.ana, group=world.protection, starts_at=timezone.now() + timedelta(days=15), people=[world.bogdan])
     plan()
-    before = Delivery.objects.filter(event=None).count()
-    assert (
-        before
-        == Delivery.objects.filter(event=None, object_id=world.meeting.pk).count()
-        + Delivery.objects.filter(event=None, object_id=world.foreign_meeting.pk).count()
-    )
+    about = set(Delivery.objects.filter(kind=KIND).values_list("object_id", flat=True))
+    assert about <= {world.meeting.pk, world.foreign_meeting.pk}

@@ -9,18 +9,25 @@ from functools import cached_property
 from documents.models import Document, DocumentGroupGrant, DocumentText, DocumentUserGrant, Version, VersionFile
 from meetings.models import AgendaItem, Invitee, Meeting, MeetingGroupGrant, MeetingUserGrant
 from members.models import (
+    Absence,
     Affiliation,
     Appointment,
     Ask,
     AskedParty,
+    AskField,
+    AskValue,
+    Circular,
+    CircularFile,
     Coalition,
     Invitation,
     Mandate,
     MembershipPeriod,
     Organisation,
+    Reconfirmation,
     User,
 )
 from protect_portal.audit.models import Event, Reading
+from protect_portal.notifications.models import Delivery
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 SPEAKERS = {"legal_representative", "representative", "coordinator"}
@@ -49,12 +56,17 @@ class Record:
         Invitee: ["meeting"],
         LeadTerm: ["group"],
         AskedParty: ["ask"],
+        AskField: ["ask"],
+        AskValue: ["party__ask", "file"],
+        Circular: ["ask"],
+        CircularFile: ["circular__ask", "stored"],
+        Reconfirmation: ["party"],
         DocumentUserGrant: ["permission"],
         MeetingUserGrant: ["permission"],
         DocumentGroupGrant: ["permission", "group"],
         MeetingGroupGrant: ["permission", "group"],
     }
-    MANY = {Meeting: ["invitees"], Ask: ["parties"]}
+    MANY = {Meeting: ["invitees"], Ask: ["parties"], AskedParty: ["named"]}
 
     def __init__(self) -> None:
         self._read: dict[type, list] = {}
@@ -230,12 +242,102 @@ class Facts:
     def may_invite_to(self, user, organisation: int) -> bool:
         return self.is_secretariat(user) or organisation in self.organisations_spoken_for(user)
 
+    # asks
+
+    @once_per_person
+    def organisations_invited_to(self, user) -> set[int]:
+        mine = [row for row in self.record.rows(Invitation) if row.user_id == user.pk and row.role in SPEAKERS | {"alternate"}]
+        return {row.organisation_id for row in mine if not row.accepted_at and not row.revoked_at and row.expires_at > self.at}
+
+    @once_per_person
+    def organisations_stood_in_for(self, user) -> set[int]:
+        """Where somebody who answers is away and has named this person."""
+        away = {row.user_id for row in self.running(Absence) if row.alternate_id == user.pk}
+        return {row.organisation_id for row in self.affiliated if row.user_id in away and row.role in SPEAKERS | {"alternate"}}
+
+    @cached_property
+    def parties(self) -> dict[int, list[AskedParty]]:
+        by_ask: dict[int, list[AskedParty]] = {}
+        for party in self.record.rows(AskedParty):
+            by_ask.setdefault(party.ask_id, []).append(party)
+        return by_ask
+
+    def is_invited_to_answer(self, user, party: AskedParty) -> bool:
+        outside = party.ask.kind in {"plain", "circular"} and party.ask.tlp in {"green", "clear"}
+        return outside and party.organisation_id in self.organisations_invited_to(user)
+
     def was_asked(self, user, party: AskedParty) -> bool:
-        return party.user_id == user.pk or party.organisation_id in self.organisations_of(user)
+        theirs = party.user_id == user.pk or party.organisation_id in self.organisations_of(user)
+        return self.was_sent(party.ask) and (theirs or self.is_invited_to_answer(user, party))
+
+    def was_sent(self, ask: Ask) -> bool:
+        return ask.status != "draft" and ask.opens_at is not None
+
+    def was_asked_among(self, user, ask: Ask) -> bool:
+        return any(self.was_asked(user, party) for party in self.parties.get(ask.pk, []))
+
+    def is_above(self, user, ask: Ask) -> bool:
+        """Sees it all without being asked: who asks, the secretariat, the presidency; of access nobody; of a meeting who runs it."""
+        if ask.kind == "meeting":
+            return any(row.ask_id == ask.pk and self.runs_meeting(user, row) for row in self.record.rows(Meeting))
+        by_office = self.is_secretariat(user) or (self.runs_coalition(user) and ask.kind != "label")
+        return ask.kind != "access" and (self.stands_behind(user, ask) or by_office)
+
+    def stands_behind(self, user, ask: Ask) -> bool:
+        """Made it, and still is what they were when they made it: lead of that group, in that office, of that organisation."""
+        kind, _, rest = ask.capacity.partition(":")
+        number = int(rest.partition(":")[0] or 0)
+        still = {
+            "group": lambda: number in self.groups_led_by(user),
+            "secretariat": lambda: self.is_secretariat(user),
+            "presidency": lambda: self.holds(user, "presidency", "vice_presidency"),
+            "org": lambda: number in self.organisations_of(user),
+        }
+        return ask.by_id == user.pk and (ask.kind == "label" or (kind in still and still[kind]()))
+
+    def sees_ask(self, user, ask: Ask) -> bool:
+        return self.is_above(user, ask) or self.was_asked_among(user, ask) or self.reads_archived(user, ask)
+
+    def reads_archived(self, user, ask: Ask) -> bool:
+        letters = [row for row in self.record.rows(Circular) if row.ask_id == ask.pk] if self.was_sent(ask) else []
+        carried = {f"group:{pk}" for pk in self.groups_of(user)} | ({"members"} if self.is_member(user) else set())
+        return any(letter.to in carried for letter in letters)
+
+    def boards(self, user, ask: Ask) -> bool:
+        return self.is_above(user, ask) and ask.kind != "label"
+
+    def edits_ask(self, user, ask: Ask) -> bool:
+        return ask.kind not in {"label", "access", "meeting"} and (self.is_secretariat(user) or self.stands_behind(user, ask))
+
+    def sees_beside(self, user, ask: Ask) -> bool:
+        return ask.kind not in {"label", "access", "meeting", "sign_on"} and self.was_asked_among(user, ask)
+
+    def sees_party(self, user, party: AskedParty) -> bool:
+        return self.is_above(user, party.ask) or self.was_asked(user, party) or self.sees_beside(user, party.ask)
 
     def answers_for(self, user, party: AskedParty) -> bool:
-        own_question = party.ask.kind == "label" and party.ask.by_id == user.pk
-        return party.user_id == user.pk or (party.organisation_id in self.organisations_answered_for(user) and not own_question)
+        ask, place = party.ask, party.organisation_id
+        if not self.was_sent(ask):
+            return False
+        answering = self.organisations_spoken_for(user) if ask.kind == "reconfirmation" else self.organisations_answered_for(user)
+        speaks = place in answering and not (ask.kind == "label" and ask.by_id == user.pk)
+        let_in = place in self.organisations_stood_in_for(user) or any(person.pk == user.pk for person in party.named.all())
+        for_them = ask.kind not in {"label", "access", "reconfirmation"} and place in self.organisations_of(user) and let_in
+        return party.user_id == user.pk or speaks or for_them or self.is_invited_to_answer(user, party)
+
+    def sees_value(self, user, value: AskValue) -> bool:
+        party, ask = value.party, value.party.ask
+        closed = ask.status == "closed" or (ask.status == "open" and ask.closes_at is not None and ask.closes_at <= self.at)
+        shown = closed or (ask.status == "open" and ask.answers_shown == "at_once")
+        beside = shown and party.status == "answered" and self.sees_beside(user, ask)
+        return self.is_open_to(user, value.file) and (self.was_asked(user, party) or self.boards(user, ask) or beside)
+
+    def is_open_to(self, user, stored) -> bool:
+        return stored is None or stored.checked in {"clean", "warned"} or (stored.checked == "blocked" and stored.by_id == user.pk)
+
+    def knows_of_absence(self, user, absence: Absence) -> bool:
+        works = {row.organisation_id for row in self.affiliated if row.user_id == absence.user_id}
+        return user.pk in {absence.user_id, absence.alternate_id} or self.runs_coalition(user) or bool(works & self.organisations_of(user))
 
     def sees_person(self, user, person: User) -> bool:
         if person.erased_at is not None:
@@ -313,11 +415,21 @@ RIGHTS: dict[tuple[type, str], Right] = {
     (Coalition, "view"): lambda f, u, c: True,
     (Coalition, "edit"): lambda f, u, c: f.is_secretariat(u),
     (Coalition, "run"): lambda f, u, c: f.runs_coalition(u),
-    (Ask, "view"): lambda f, u, a: (
-        (a.kind != "access" and (f.is_secretariat(u) or a.by_id == u.pk)) or any(f.was_asked(u, p) for p in a.parties.all())
-    ),
-    (AskedParty, "view"): lambda f, u, p: f.was_asked(u, p) or (p.ask.kind != "access" and (f.is_secretariat(u) or p.ask.by_id == u.pk)),
-    (AskedParty, "answer"): lambda f, u, p: f.answers_for(u, p),
+    (Ask, "view"): Facts.sees_ask,
+    (Ask, "board"): Facts.boards,
+    (Ask, "edit"): Facts.edits_ask,
+    (AskedParty, "view"): Facts.sees_party,
+    (AskedParty, "answer"): Facts.answers_for,
+    (AskField, "view"): lambda f, u, x: f.sees_ask(u, x.ask),
+    (AskValue, "view"): Facts.sees_value,
+    (Circular, "view"): lambda f, u, c: f.sees_ask(u, c.ask),
+    (Circular, "edit"): lambda f, u, c: f.edits_ask(u, c.ask),
+    (CircularFile, "view"): lambda f, u, c: f.sees_ask(u, c.circular.ask) and f.is_open_to(u, c.stored),
+    (Absence, "view"): Facts.knows_of_absence,
+    (Absence, "end"): lambda f, u, a: f.is_secretariat(u) or a.user_id == u.pk,
+    (Reconfirmation, "view"): lambda f, u, r: f.runs_coalition(u) or r.party.organisation_id in f.organisations_of(u),
+    (Delivery, "view"): lambda f, u, d: d.recipient_id == u.pk or f.is_secretariat(u),
+    (Delivery, "resend"): lambda f, u, d: f.is_secretariat(u),
 }
 
 

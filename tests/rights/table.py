@@ -11,9 +11,28 @@ from guardian.shortcuts import assign_perm
 
 from documents.models import Document, DocumentText
 from meetings.models import Meeting
-from members.models import Affiliation, Appointment, Coalition, Invitation, Mandate, MembershipPeriod, Organisation, User
+from members.models import (
+    Absence,
+    Affiliation,
+    Appointment,
+    Ask,
+    AskedParty,
+    AskField,
+    AskValue,
+    Circular,
+    CircularFile,
+    Coalition,
+    Invitation,
+    Mandate,
+    MembershipPeriod,
+    Organisation,
+    Reconfirmation,
+    User,
+)
 from protect_portal.access.lock import Audience, Tlp, allows
-from tests.make import make_document, make_meeting
+from protect_portal.notifications.models import Delivery
+from tests.make import make_delivery, make_document, make_meeting
+from tests.rights.asks import asks_of_each_kind, letters, the_rest
 from working_groups.models import GuestAccess, LeadTerm, Seat, WorkingGroup
 
 REVIEWED = Path(__file__).with_name("rights.csv")
@@ -58,6 +77,7 @@ def subjects(world) -> Iterator[Subject]:
     shown = Document.objects.get(title=f"{Tlp.AMBER} {Audience.GROUP}")
     yield Subject(shown.text, shown.tlp, shown.audience)
     yield from map(Subject, _directory(world))
+    yield from (Subject(*named) for named in (*asks_of_each_kind(world), *letters(world), *the_rest(world)))
 
 
 def _read_by_name(world) -> Iterator[Subject]:
@@ -85,11 +105,13 @@ def _directory(world) -> list:
         GuestAccess.objects.get(**protection),
         Affiliation.objects.get(user=world.bogdan), MembershipPeriod.objects.get(organisation=world.busola),
         Mandate.objects.get(office="presidency"), Appointment.objects.get(user=world.gina), Invitation.objects.get(),
+        make_delivery(world.bogdan, world.meeting),
     ]  # fmt: skip
 
 
 KINDS = (Document, DocumentText, Meeting, WorkingGroup, Organisation, User, Coalition, Seat, LeadTerm, GuestAccess, Affiliation,
-         MembershipPeriod, Mandate, Appointment, Invitation)  # fmt: skip
+         MembershipPeriod, Mandate, Appointment, Invitation, Delivery, Ask, AskedParty, AskField, AskValue, Circular, CircularFile, Absence,
+         Reconfirmation)  # fmt: skip
 
 
 def filled(world, rows: list[Subject], rights, may: Callable[[User, str, object], bool]) -> list[dict[str, str]]:

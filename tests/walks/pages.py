@@ -8,7 +8,9 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from members.actions.invitation import invitation_token
-from members.models import Invitation
+from members.links import answer_token
+from members.models import Ask, AskedParty, Circular, Invitation
+from protect_portal.notifications.unsubscribe import unsubscribe_path
 
 MISSING = 987_654_321
 
@@ -38,6 +40,21 @@ MODELS = {
     "meeting": "meetings.Meeting",
     "agenda": "meetings.Meeting",
     "notification": "notifications.Notification",
+    "mail": "notifications.Delivery",
+    "delivery": "notifications.Delivery",
+    "ask": "members.Ask",
+    "ask-answer": "members.AskedParty",
+    "ask-take-back": "members.AskedParty",
+    "ask-name": "members.AskedParty",
+    "ask-record": "members.AskedParty",
+    "ask-excuse": "members.AskedParty",
+    "ask-proof": "members.AskedParty",
+    "ask-file": "members.AskValue",
+    "reconfirmation-answer": "members.AskedParty",
+    "absence": "members.Absence",
+    "circular": "members.Circular",
+    "circular-file": "members.CircularFile",
+    "reading-ask": "documents.Document",
     "second-factor-reset": "members.User",
     "saved": "search.SavedFilter",
     "mfa_edit_webauthn": "mfa.Authenticator",
@@ -45,7 +62,7 @@ MODELS = {
 }
 """Whose id stands in the address: by its whole name, else by the stem."""
 
-OTHER_WORDS = {"key": "x", "number": "12", "uidb36": "1"}
+OTHER_WORDS = {"kind": "meeting_invited", "language": "ro", "key": "x", "number": "12", "uidb36": "1"}
 
 
 @dataclass(frozen=True)
@@ -71,12 +88,16 @@ def names() -> list[tuple[str, set[str]]]:
 def chosen(name: str, world) -> list[int]:
     """Ids worth visiting: of one's own group and of the foreign one; of the rest the first and the last."""
     model = model_of(name)
+    kind = "reconfirmation" if name == "reconfirmation-answer" else "plain"
     wanted = {
         "Meeting": [world.meeting, world.foreign_meeting],
         "VersionFile": [document.current_version.files.get() for document in (world.document_group, world.foreign_document)],
         "Document": [world.document_group, world.document_private, world.foreign_document],
         "Organisation": [world.ancora, world.meridian],
         "User": [world.ana, world.mihai],
+        "Ask": Ask.objects.filter(kind="plain").order_by("pk"),
+        "AskedParty": AskedParty.objects.filter(ask__kind=kind).order_by("pk"),
+        "Circular": Circular.objects.order_by("pk"),
     }.get(model.__name__)
     if wanted:
         return [row.pk for row in wanted]
@@ -94,9 +115,18 @@ def pages(world) -> Iterator[Page]:
 def _values(name: str, arguments: set[str], world) -> list[dict]:
     if arguments == {"pk"}:
         return [{"pk": pk} for pk in chosen(name, world)]
+    if name == "unsubscribe":
+        return [{"token": token_of(unsubscribe_path(world.mihai.pk, "*"))}, {"token": "nonsense"}]
+    if name == "ask-answer-by-link":
+        party = AskedParty.objects.filter(ask__kind="plain", organisation=world.busola).first()
+        return [{"token": answer_token(party, world.fane)}, {"token": "nonsense"}]
     if arguments == {"token"}:
         return [{"token": invitation_token(Invitation.objects.first())}, {"token": "nonsense"}]
     return [{argument: OTHER_WORDS[argument] for argument in arguments}]
+
+
+def token_of(path: str) -> str:
+    return path.strip("/").rpartition("/")[2]
 
 
 def with_ids() -> list[str]:

@@ -18,9 +18,17 @@ SPECIAL = {
     "is technical administrator": lambda facts, person: person.is_staff,
     "reads the audit": lambda facts, person: facts.runs_coalition(person) or facts.holds(person, "auditor"),
     "may ask for access": lambda facts, person: facts.sees_directory(person) or any(access.user_id == person.pk for access in facts.guests),
+    "may ask": lambda facts, person: facts.runs_coalition(person) or bool(facts.groups_led_by(person)),
     "keeps the calendar": lambda facts, person: facts.is_secretariat(person),
 }
 """Conditions that are no right of one object."""
+
+OF_A_PARTY = {
+    "board of its ask": lambda facts, person, party: facts.boards(person, party.ask),
+    "own or board of its ask": lambda facts, person, party: facts.was_asked(person, party) or facts.boards(person, party.ask),
+    "sees it and may ask": lambda facts, person, row: SPECIAL["may ask"](facts, person),
+}
+"""Conditions about the ask to which a party belongs."""
 
 
 @dataclass(frozen=True)
@@ -57,5 +65,7 @@ def may_answer(facts: Facts, person, address: Address, pk: int | None) -> set[in
         return OPEN if row.user_id == person.pk else {404}
     if not RIGHTS[model, "view"](facts, person, row):
         return {404}
+    if address.takes in OF_A_PARTY:
+        return OPEN if OF_A_PARTY[address.takes](facts, person, row) else {403}
     may = facts.is_invited(person, row) if address.takes == "is invited" else RIGHTS[model, address.takes](facts, person, row)
     return OPEN if may else {403}

@@ -11,11 +11,12 @@ from members.actions.invitation import accept_invitation
 from members.actions.mandate import appoint
 from members.models import Coalition, Invitation, Organisation, User
 from protect_portal.access.keys import one_instant
+from protect_portal.demo.data.asks import ask_the_members
 from protect_portal.demo.data.days import Days
 from protect_portal.demo.data.documents import share_documents
 from protect_portal.demo.data.groups import create_groups, invite_guests
 from protect_portal.demo.data.meetings import call_meetings
-from protect_portal.demo.data.news import tell_recent_news
+from protect_portal.demo.data.news import settle_reminders, tell_recent_news
 from protect_portal.demo.data.organisations import BY_KEY, HOST, describe_coalition, give_offices, organisation_of, register_organisations
 from protect_portal.demo.data.people import FIRST, PASSWORD, save_people
 from working_groups.models import WorkingGroup
@@ -49,7 +50,9 @@ def _load(days: Days, first: User, host: Organisation) -> None:
     guests = invite_guests(days, groups, people)
     documents = share_documents(days, registered, groups, people)
     call_meetings(days, registered, groups, people, guests, documents)
+    ask_the_members(days, registered, groups, people)
     tell_recent_news(days, documents)
+    settle_reminders()
 
 
 def _begin(days: Days) -> tuple[User, Organisation]:

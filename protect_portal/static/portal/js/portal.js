@@ -8,3 +8,4 @@ import "./facets.js";
 import "./agenda.js";
 import "./place.js";
 import "./ticks.js";
+import "./copy.js";

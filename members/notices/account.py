@@ -1,4 +1,4 @@
-"""Who hears of what happens among the members, and from which mailbox the portal writes."""
+"""Who hears of invitations, offices and sign-ins, and from which mailbox the portal writes."""
 
 from functools import partial
 
@@ -11,6 +11,7 @@ from members.actions.invitation import invitation_token
 from members.models import Appointment, Coalition, Invitation, User
 from protect_portal.notifications.mail import mailboxes_from
 from protect_portal.notifications.registry import MailKind, notice
+from protect_portal.notifications.writing import secret
 
 
 @mailboxes_from
@@ -23,7 +24,7 @@ def coalition_mailboxes() -> tuple[str, str]:
 
 
 def invitation_words(invitation: Invitation, recipient: User) -> dict:
-    return {"link": settings.PORTAL_BASE_URL + reverse("invitation-accept", args=[invitation_token(invitation)])}
+    return {"link": settings.PORTAL_BASE_URL + reverse("invitation-accept", args=[secret(invitation_token(invitation))])}
 
 
 INVITATION_MAIL = MailKind("invitation_sent", context=invitation_words, expires=lambda invitation: invitation.expires_at)
