@@ -26,6 +26,9 @@ class Mandate(Term):
     def __str__(self):
         return f"{self.office} {self.organisation_id}"
 
+    def get_absolute_url(self):
+        return reverse("mandate-list")
+
 
 class Appointment(Term):
     """A person who exercises a mandate; carries the office's key while appointment and mandate both run."""

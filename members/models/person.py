@@ -91,6 +91,10 @@ class Affiliation(Term):
     def __str__(self):
         return f"{self.user_id} {self.role} {self.organisation_id}"
 
+    def get_absolute_url(self):
+        """Its organisation's page, which lists who works there."""
+        return self.organisation.get_absolute_url()
+
     @property
     def mandate_lapsed(self) -> bool:
         """Whether the day until which they may sign has passed: it stops signing, not reading."""

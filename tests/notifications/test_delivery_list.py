@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from members.models import Affiliation, Mandate
 from protect_portal.audit.models import Event
 from protect_portal.audit.status import NoLonger
 from protect_portal.notifications.actions import send_again
@@ -16,6 +17,7 @@ from protect_portal.notifications.models import Delivery
 from protect_portal.notifications.plan import plan
 from tests.make import make_delivery
 from tests.world import CANARY
+from working_groups.models import GuestAccess, LeadTerm
 
 PAGE = reverse("delivery-list")
 
@@ -166,3 +168,12 @@ def test_older_ones_on_the_next_page(world, client_of):
 def test_why_in_words(code, refusal, words):
     with override("en"):
         assert failure_in_words(code, refusal) == words
+
+
+def test_every_kind_of_thing_that_is_mailed_about_has_its_line(world, client_of):
+    """Also a term that ends: an office, a person's role, a seat's lead, a guest's access."""
+    terms = [Mandate.objects.first(), Affiliation.objects.first(), LeadTerm.objects.first(), GuestAccess.objects.first()]
+    for term in terms:
+        make_delivery(world.dan, term, kind="meeting_reminder", occurrence=str(term.pk), state="sent")
+    page = client_of(world.dan).get(reverse("delivery-list"))
+    assert (page.status_code, len(page.context["lines"]) >= len(terms)) == (200, True)
