@@ -131,11 +131,6 @@ class AskKind:
     before_sending: Callable[..., None] | None = None
     among: Callable[[Model], QuerySet] | None = None
 
-    @property
-    def shows_who(self) -> bool:
-        """Whether the asked see who else was asked, and who has answered."""
-        return self.name not in HIDES_WHO_ANSWERED
-
 
 KINDS: dict[str, AskKind] = {}
 

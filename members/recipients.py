@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from members.models import Affiliation, AskedParty, Invitation, Organisation, User
-from members.permissions.ask import BEFORE_JOINING
-from members.told import OUTSIDE, official_addresses, told_pairs
+from members.models import AskedParty, Organisation, User
+from members.told import invited_pairs, official_addresses, told_pairs
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,6 @@ def people_of(parties: QuerySet[AskedParty]) -> QuerySet[User]:
     """Who hears of what these parties are asked, those among them who were invited and have not come yet: as far as its label goes out."""
     told, invited = told_pairs(parties).values("person"), invited_pairs(parties).values("person")
     return User.objects.filter(Q(pk__in=told) | Q(pk__in=invited), is_active=True, erased_at=None)
-
-
-def invited_pairs(parties: QuerySet[AskedParty]) -> QuerySet:
-    """(number of a person, number of an ask) of open invitations to answer for the organisations among them."""
-    outside = parties.filter(ask__kind__in=BEFORE_JOINING, ask__tlp__in=OUTSIDE)
-    invited = Invitation.objects.open().filter(role__in=Affiliation.ANSWERING, user__is_active=True, user__erased_at=None)
-    rows = outside.annotate(invitation=F("organisation__invitations"), person=F("organisation__invitations__user"))
-    return rows.filter(invitation__in=invited.values("pk")).values_list("person", "ask").distinct()
 
 
 def mailboxes_of(parties: QuerySet[AskedParty]) -> QuerySet:

@@ -9,23 +9,17 @@ from collections.abc import Iterable
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
 
-from members.models import Absence, Affiliation, Ask, AskedParty, Invitation, User
-from members.permissions.ask import BEFORE_JOINING
-from protect_portal.access.lock import Tlp
+from members.models import Absence, Affiliation, AskedParty, Invitation, User
+from members.permissions.ask import BEFORE_JOINING, OUTSIDE
 
-OUTSIDE = (Tlp.GREEN, Tlp.CLEAR)
-"""What reaches people who were invited and have not come yet."""
 IN_PERSON = Q(user__is_active=True, user__erased_at=None)
 FIRST = {Affiliation.Role.REPRESENTATIVE: 0, Affiliation.Role.LEGAL_REPRESENTATIVE: 1, Affiliation.Role.COORDINATOR: 2}
 """Whose an official mailbox is taken to be, in this order; then an alternate's."""
 
 
-def who_is_told(organisations: Iterable[int] | QuerySet, *, ask: Ask | None = None) -> QuerySet[User]:
-    """The people who hear of what these organisations (their numbers) are asked; of an `ask` also those named for it. Each once."""
-    told = Q(affiliations__in=places_told(organisations).values("pk"))
-    if ask is not None:
-        told |= Q(pk__in=_named(ask, organisations))
-    return User.objects.filter(pk__in=User.objects.filter(told, is_active=True, erased_at=None).values("pk"))
+def who_is_told(organisations: Iterable[int] | QuerySet) -> QuerySet[User]:
+    """The people who hear of what these organisations (their numbers) are asked. Each once."""
+    return User.objects.filter(pk__in=places_told(organisations).values("user"))
 
 
 def told_in(organisations: Iterable[int]) -> dict[int, list[int]]:
@@ -37,7 +31,8 @@ def told_in(organisations: Iterable[int]) -> dict[int, list[int]]:
 
 
 def told_pairs(parties: QuerySet[AskedParty]) -> QuerySet:
-    """(number of a person, number of an ask), each once: who hears of these parties' asks. One query, the same rule as `who_is_told`."""
+    """(number of a person, number of an ask), each once: who hears of these parties' asks: those who are told of what
+    their organisations are asked, and whom the organisation named for this ask, as long as they work for it."""
     whole = parties.annotate(place=F("organisation__affiliations"), person=Coalesce("user", "organisation__affiliations__user"))
     by_name = AskedParty.named.through.objects.filter(askedparty=OuterRef("pk"), user=OuterRef("person"))
     running = Affiliation.objects.running().values("pk")
@@ -76,13 +71,6 @@ def _in_same_organisation(reached: Q) -> QuerySet[Affiliation]:
     return Affiliation.objects.running().filter(IN_PERSON, reached, organisation=OuterRef("organisation"))
 
 
-def _named(ask: Ask, organisations: Iterable[int] | QuerySet) -> QuerySet:
-    """The numbers of people named for it who still work for the organisation that named them."""
-    rows = AskedParty.named.through.objects.filter(askedparty__ask=ask.pk, askedparty__organisation__in=organisations)
-    works = Affiliation.objects.running().filter(user=OuterRef("user"), organisation=OuterRef("askedparty__organisation"))
-    return rows.filter(Exists(works)).values("user")
-
-
 def official_addresses(parties: QuerySet[AskedParty]) -> QuerySet:
     """(number of a person, address, number of an ask): where what these parties are told goes beside the people's own mailboxes.
 
@@ -108,14 +96,10 @@ def _who_has_it_as_their_own(asked: QuerySet[AskedParty]) -> QuerySet[User]:
     return User.objects.annotate(own=Lower("email")).filter(own=OuterRef("mailbox"), pk__in=told)
 
 
-def invited_for(organisations: Iterable[int] | QuerySet, tlp: str) -> QuerySet[User]:
-    """People with an open invitation to answer for these organisations, who have not come yet; nobody where its label lets nothing out."""
-    if tlp not in OUTSIDE:
-        return User.objects.none()
-    invited = Invitation.objects.open().filter(organisation__in=organisations, role__in=Affiliation.ANSWERING)
-    return User.objects.filter(is_active=True, erased_at=None, pk__in=invited.values("user"))
-
-
-def reaches_invited(ask: Ask) -> bool:
-    """Whether people who have not come yet hear of it: its kind, and its label."""
-    return ask.kind in BEFORE_JOINING and ask.tlp in OUTSIDE
+def invited_pairs(parties: QuerySet[AskedParty]) -> QuerySet:
+    """(number of a person, number of an ask) of open invitations to answer for the organisations among them, who have not
+    come yet; nobody where the label lets nothing out."""
+    outside = parties.filter(ask__kind__in=BEFORE_JOINING, ask__tlp__in=OUTSIDE)
+    invited = Invitation.objects.open().filter(role__in=Affiliation.ANSWERING, user__is_active=True, user__erased_at=None)
+    rows = outside.annotate(invitation=F("organisation__invitations"), person=F("organisation__invitations__user"))
+    return rows.filter(invitation__in=invited.values("pk")).values_list("person", "ask").distinct()

@@ -150,7 +150,6 @@ READS_WITHOUT_ASKING = {
     "members/addressees.py Organisation": "who is silent, of asks whose board the person reads",
     "members/addressees.py User": "who is silent, of asks whose board the person reads",
     "members/recipients.py User": "who would get a mail, of asks whose board the person reads; mails ask their rights again",
-    "members/recipients.py Invitation": "who is invited to answer for an organisation that is asked",
     "members/recipients.py Organisation": "whose official mailbox it is, of those that are asked",
     "members/ladders.py Ask": "the planner reminds of every one",
     "members/ladders.py AskedParty": "the planner reminds of every one; rights are asked of each person",

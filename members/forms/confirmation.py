@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from members.models import AskedParty, User
-from members.told import OUTSIDE
+from members.permissions.ask import OUTSIDE
 from members.wording import Block, blocks
 from protect_portal.ui.forms import PortalForm
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.actions.invitation import invitation_token
 from members.models import Appointment, Coalition, Invitation, User
 from protect_portal.notifications.mail import mailboxes_from
-from protect_portal.notifications.registry import MailKind, notice
+from protect_portal.notifications.registry import MailKind, notice, of_one_act
 from protect_portal.notifications.writing import secret
 
 
@@ -59,12 +59,8 @@ def _of_account(mail: str) -> MailKind:
 ADDED, REMOVED = _of_account("second_factor_added"), _of_account("second_factor_removed")
 
 
-def of_one_request(event) -> str:
-    """A first passkey comes with its recovery codes: that is one mail."""
-    return event.request_id or str(event.pk)
-
-
-tell_owner = partial(notice, category="asked", occurrence=of_one_request, tells_actor=True)
+tell_owner = partial(notice, category="asked", occurrence=of_one_act, tells_actor=True)
+"""A first passkey comes with its recovery codes: that is one mail."""
 
 
 @notice(

@@ -9,7 +9,9 @@ from protect_portal.access.querysets import AccessQuerySet
 PERSONAL = ("label", "access")
 """Consent is given by whoever speaks for the organisation, access by the person asked: nobody stands in, is named, or reads a board."""
 BEFORE_JOINING = ("plain", "circular")
-"""What people who were invited and have not come yet may read and answer, by a link in the mail, where its label is GREEN or CLEAR."""
+"""What people who were invited and have not come yet may read and answer, by a link in the mail, where its label lets it out."""
+OUTSIDE = ("green", "clear")
+"""The labels of what leaves the portal whole, and reaches people who were invited and have not come yet."""
 NOT_BY_OFFICE = (*PERSONAL, "meeting")
 """What no office reads by itself: secrets of two sides; and of meetings everyone sees those whose lock lets them."""
 FOR_EDITORS = "reconfirmation"
@@ -127,7 +129,7 @@ class AskedPartyRights(AccessQuerySet):
 
     def invited(self, user) -> Q:
         """Of organisations that invited `user` to answer for them: what its label lets out."""
-        return Q(ask__kind__in=BEFORE_JOINING, ask__tlp__in=("green", "clear"), organisation__in=invited_to_answer_for(user))
+        return Q(ask__kind__in=BEFORE_JOINING, ask__tlp__in=OUTSIDE, organisation__in=invited_to_answer_for(user))
 
     def beside(self, user) -> Q:
         """Of asks in which `user` is asked too, where the kind shows who answers."""

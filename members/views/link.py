@@ -21,7 +21,7 @@ from members.kinds import KINDS, AskKind, is_seen_by, label_of
 from members.links import party_by_token
 from members.models import Affiliation, Ask, AskedParty, Invitation, User
 from members.own_answers import said_by
-from members.told import OUTSIDE
+from members.permissions.ask import OUTSIDE
 from members.views.acceptance import REFERRER
 from members.views.answer import over
 from protect_portal.access.rights import can

@@ -1,6 +1,6 @@
 """A delivery's words: rendered at sending, in the reader's language, as text and HTML, with why they got it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from email.utils import formataddr, parseaddr
 from functools import cache
 
@@ -91,11 +91,6 @@ def _ways_out(link: str, reply_to: str) -> dict[str, str]:
 def mail_kind(row: Delivery) -> MailKind:
     """Raises KeyError where no app declares it any more."""
     return kept("kinds", mail_kinds)[row.kind]
-
-
-def examples() -> dict[str, Callable]:
-    """For each kind of mail the function (reader) → the newest target that they may see, or None, to preview it with."""
-    return {name: kind.example for name, kind in mail_kinds().items()}
 
 
 _mailboxes = [lambda: (settings.DEFAULT_FROM_EMAIL, settings.PORTAL_MAIL_REPLY_TO)]

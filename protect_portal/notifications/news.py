@@ -3,16 +3,13 @@
 Planned from the waiting notifications alone, so running twice changes nothing. A mail takes its notifications before any server is asked
 (`take`): planned, sent and planned again changes nothing either, and a worker that is killed sends the same lines again."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model
 from django.db.models.functions import Coalesce
 
-from protect_portal.access.rights import can
 from protect_portal.notifications.batch import kept
 from protect_portal.notifications.clock import database_now
 from protect_portal.notifications.in_sql import fetched, people_table, written
@@ -121,15 +118,6 @@ WHERE note.id = told.id AND told.digest_id = %(mail)s AND (chosen.level = 'off' 
 """
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One mail that somebody would get: of which kind, about what (None: it may not be seen), and when."""
-
-    kind: str
-    target: Model | None
-    due: datetime
-
-
 def plan_news(person=None) -> int:
     """Reconcile the mails of what waits, of `person` or of everybody; returns how many rows changed, beside news that a mail of
     its own has told. In a transaction of the caller's."""
@@ -206,14 +194,3 @@ def _values(person, now: datetime) -> dict:
 def _hours() -> tuple[int, ...]:
     """The hours of the day at which somebody's summary leaves."""
     return tuple(get_user_model()._base_manager.order_by("digest_hour").values_list("digest_hour", flat=True).distinct())
-
-
-def would_get(person, until: datetime) -> list[Planned]:
-    """The mails that stand planned for `person` until then, the next one first; of what they may not see now, not what it is about."""
-    owed = (Delivery.State.PENDING, Delivery.State.SENDING)
-    rows = person.deliveries.filter(state__in=owed, due_at__lte=until, address=None).order_by("due_at", "pk")
-    return [Planned(row.kind, _seen(person, row.target), row.due_at) for row in rows.prefetch_related("target")]
-
-
-def _seen(person, target: Model | None) -> Model | None:
-    return target if target is not None and can(person, "view", target) else None

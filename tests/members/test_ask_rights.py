@@ -84,12 +84,6 @@ def test_these_kinds_show_nobody_who_else_is_asked(world, kind):
     assert can(world.carmen, "view", party_of(ask, world.cetina))
 
 
-def test_every_registered_kind_says_so_too(world):
-    assert {name: kind.shows_who for name, kind in KINDS.items() if name in ("label", "access", "meeting")} == dict.fromkeys(
-        ("label", "access", "meeting"), False
-    )
-
-
 def test_a_meetings_ask_is_seen_by_no_office_and_by_no_former_organiser(world):
     """Its lock decides who sees a meeting; the ask must not tell more."""
     ask = make_ask(world.ana, people=[world.bogdan], kind="meeting")

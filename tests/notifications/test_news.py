@@ -11,8 +11,9 @@ from protect_portal.audit.request_id import current
 from protect_portal.notifications.actions import stop_news
 from protect_portal.notifications.drain import drain
 from protect_portal.notifications.levels import EVERYTHING, FOLLOWED, set_level, unsubscribe
+from protect_portal.notifications.mails import ahead, mail_lines
 from protect_portal.notifications.models import Delivery, Follow, Level, Notification
-from protect_portal.notifications.news import plan_news, would_get
+from protect_portal.notifications.news import plan_news
 from tests.notifications.telling import choose, fall_due, mails_of_news, tell, waiting
 
 READERS = ["bogdan", "dan", "fane", "gina"]
@@ -238,13 +239,13 @@ def test_followed_things_have_a_level_of_their_own(world):
     assert kinds == {("bogdan", "digest"), ("dan", "digest"), ("fane", "news"), ("gina", "digest")}
 
 
-def test_what_somebody_would_get(at_once, world):
+def test_what_is_ahead_names_nothing_that_is_not_seen(at_once, world):
     plan_news()
-    planned = would_get(world.bogdan, timezone.now() + timedelta(days=14))
-    assert [(one.kind, one.target) for one in planned] == [("news", at_once)]
+    (line,) = mail_lines(world.bogdan, ahead(world.bogdan))
+    assert (line.row.kind, line.about, line.url) == ("news", at_once.title, at_once.get_absolute_url())
     Document.objects.filter(pk=at_once.pk).update(audience="private")
-    assert [one.target for one in would_get(world.bogdan, timezone.now() + timedelta(days=14))] == [None]
-    assert would_get(world.bogdan, timezone.now()) == []
+    (line,) = mail_lines(world.bogdan, ahead(world.bogdan))
+    assert (at_once.title in line.about, line.url) == (False, "")
 
 
 def test_sent_to_is_where_a_server_took_it(at_once, post_office):
